@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { findingSchema } from './finding.ts';
+
+/**
+ * What the engine answers, key by key: the contract of the command line's --json,
+ * of the API and of the web application. Durations are milliseconds, instants
+ * ISO 8601 in UTC, shares 0 to 1; an undefined statistic is null.
+ */
+const ms = z.number();
+const instant = z.string();
+const attributes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+/** mean, median and p90 (linear interpolation), min, max, sample standard deviation */
+const distribution = z.object({
+  mean: ms.nullable(),
+  median: ms.nullable(),
+  p90: ms.nullable(),
+  min: ms.nullable(),
+  max: ms.nullable(),
+  sd: ms.nullable(),
+});
+export type Distribution = z.infer<typeof distribution>;
+
+export const logSummarySchema = z.object({
+  cases: z.number(),
+  openCases: z.number(),
+  /** events in traces, after start and complete records were paired */
+  events: z.number(),
+  /** records received, before pairing */
+  records: z.number(),
+  activities: z.number(),
+  variants: z.number(),
+  objects: z.number(),
+  firstAt: instant.nullable(),
+  lastAt: instant.nullable(),
+  /** adjacent events of a case with the same time */
+  tiedPairs: z.number(),
+  tiedCases: z.number(),
+  /** edges whose target starts before their source ends */
+  overlaps: z.number(),
+  rejected: z.number(),
+  /** records whose object is linked to no case */
+  unlinked: z.number(),
+  /** false: one time per event, so only sojourn time is observable */
+  hasStarts: z.boolean(),
+  lifecycle: z.enum(['pair', 'each', 'complete']),
+  closedBy: z.object({
+    activities: z.array(z.string()),
+    /** given on a command or in a mapping, or proposed from how cases end */
+    source: z.enum(['given', 'proposed', 'none']),
+    reason: z.string(),
+  }),
+  /** changes with every load: the cache key of every figure */
+  dataVersion: z.string(),
+  findings: z.array(findingSchema),
+});
+export type LogSummary = z.infer<typeof logSummarySchema>;
+
+export const dfgSchema = z.object({
+  activities: z.array(
+    z.object({ activity: z.string(), count: z.number(), cases: z.number(), starts: z.number(), ends: z.number() }),
+  ),
+  edges: z.array(
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      count: z.number(),
+      cases: z.number(),
+      meanMs: ms.nullable(),
+      medianMs: ms.nullable(),
+      p90Ms: ms.nullable(),
+      minMs: ms.nullable(),
+      maxMs: ms.nullable(),
+      sdMs: ms.nullable(),
+      /** of count, those whose target starts before the source ends: a negative gap, kept */
+      overlaps: z.number(),
+    }),
+  ),
+  /** exact: interpolated over every duration; bins: interpolated in log-scaled bins 9 % wide */
+  quantiles: z.enum(['exact', 'bins', 'none']),
+});
+export type Dfg = z.infer<typeof dfgSchema>;
+
+export const variantSchema = z.object({
+  rank: z.number(),
+  count: z.number(),
+  share: z.number(),
+  activities: z.array(z.string()),
+  /** of the finished cases of the variant */
+  medianLeadTimeMs: ms.nullable(),
+});
+export type Variant = z.infer<typeof variantSchema>;
+
+export const performanceSchema = z.object({
+  cases: z.number(),
+  openCases: z.number(),
+  leadTimeMs: distribution,
+});
+export type Performance = z.infer<typeof performanceSchema>;
+
+export const reworkSchema = z.object({
+  activity: z.string(),
+  cases: z.number(),
+  extraExecutions: z.number(),
+  /** the same activity directly again */
+  selfLoops: z.number(),
+  /** again after others in between */
+  repetitions: z.number(),
+  sameResource: z.number(),
+  otherResource: z.number(),
+});
+export type Rework = z.infer<typeof reworkSchema>;
+
+export const loopSchema = z.object({
+  activities: z.array(z.string()),
+  cases: z.number(),
+  passes: z.number(),
+  timeMs: ms,
+  medianPassMs: ms.nullable(),
+  touches: z.number(),
+  examples: z.array(z.string()),
+});
+export type Loop = z.infer<typeof loopSchema>;
+
+export const stallSchema = z.object({
+  case: z.string(),
+  lastActivity: z.string(),
+  waitingSince: instant,
+  waitingMs: ms,
+  expectedMs: ms.nullable(),
+  p90Ms: ms.nullable(),
+  excessMs: ms.nullable(),
+  /** of waiting at least this long, judged by the comparable completed waits */
+  probability: z.number().nullable(),
+  owner: z.string().nullable(),
+  /** what usually comes next */
+  nextActivity: z.string().nullable(),
+  /** completed waits compared with, and the attributes they share with the order */
+  evidence: z.object({ waits: z.number(), attributes: z.record(z.string(), z.string().nullable()) }),
+  valueAtStake: z.number().nullable(),
+});
+export type Stall = z.infer<typeof stallSchema>;
+
+export const traceEventSchema = z.object({
+  activity: z.string(),
+  startedAt: instant.nullable(),
+  endedAt: instant,
+  resource: z.string().nullable(),
+  system: z.string().nullable(),
+  attributes,
+  /** milliseconds from the previous event's end to this one's start; null for the first */
+  waitingMs: ms.nullable(),
+  object: z.object({ type: z.string(), key: z.string() }),
+  recordedAt: instant.nullable(),
+  ingestedAt: instant,
+  precision: z.enum(['exact', 'minute', 'day']),
+});
+export type TraceEvent = z.infer<typeof traceEventSchema>;
+
+export const traceSchema = z.object({
+  case: z.string(),
+  open: z.boolean(),
+  leadTimeMs: ms.nullable(),
+  attributes,
+  events: z.array(traceEventSchema),
+});
+export type Trace = z.infer<typeof traceSchema>;
+
+/** A column of the log beyond the standard ones, for filters and legends. */
+export const attributeSchema = z.object({
+  name: z.string(),
+  scope: z.enum(['case', 'event']),
+  type: z.enum(['text', 'integer', 'number', 'boolean', 'instant']),
+  /** distinct values; the most frequent ones follow */
+  distinct: z.number(),
+  top: z.array(z.object({ value: z.union([z.string(), z.number(), z.boolean(), z.null()]), cases: z.number() })),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+});
+export type Attribute = z.infer<typeof attributeSchema>;
+
+export const rejectSchema = z.object({
+  source: z.string(),
+  /** line of a text file, row of a table, 1-based, the header counted */
+  line: z.number().nullable(),
+  column: z.string().nullable(),
+  code: z.string(),
+  reason: z.string(),
+  raw: z.string(),
+});
+export type Reject = z.infer<typeof rejectSchema>;
+
+/** What the overview shows, in one answer. */
+export const overviewSchema = z.object({
+  cases: z.number(),
+  openCases: z.number(),
+  finishedCases: z.number(),
+  asOf: instant.nullable(),
+  leadTimeMs: distribution,
+  /** of finished cases that carry a promise, those delivered by it; null without promises */
+  onTimeShare: z.number().nullable(),
+  /** by week in which cases finished, oldest first */
+  weeks: z.array(
+    z.object({
+      week: instant,
+      started: z.number(),
+      finished: z.number(),
+      medianLeadTimeMs: ms.nullable(),
+      p90LeadTimeMs: ms.nullable(),
+      onTimeShare: z.number().nullable(),
+    }),
+  ),
+  /** open cases by their last activity, most excess first */
+  stages: z.array(
+    z.object({
+      lastActivity: z.string(),
+      nextActivity: z.string().nullable(),
+      owner: z.string().nullable(),
+      open: z.number(),
+      stalled: z.number(),
+      excessMs: ms,
+      valueAtStake: z.number().nullable(),
+    }),
+  ),
+  owners: z.array(z.object({ owner: z.string().nullable(), open: z.number(), stalled: z.number(), excessMs: ms })),
+  loops: z.array(loopSchema),
+  /** edges whose median in the last four weeks moved most against the twelve before */
+  changes: z.array(
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      beforeMedianMs: ms,
+      afterMedianMs: ms,
+      beforeCount: z.number(),
+      afterCount: z.number(),
+    }),
+  ),
+});
+export type Overview = z.infer<typeof overviewSchema>;

@@ -1,0 +1,76 @@
+/**
+ * The one doorway into the store. A flat log and a mapped source stream both end
+ * as a staged batch: SELECT statements over staging files whose columns are fixed
+ * here. The store reads them in one transaction; no row passes through JavaScript.
+ */
+
+export type AttributeType = 'text' | 'integer' | 'number' | 'boolean' | 'instant';
+
+export interface StagedAttribute {
+  /** as the source calls it, and as users see it */
+  name: string;
+  /** the column of `eventsSql` (or `objectsSql`) that holds it, already cast to its type */
+  column: string;
+  type: AttributeType;
+  /** event: of one event; case: of the object; auto: of the case when constant within every case */
+  scope: 'event' | 'case' | 'auto';
+  /** keys from the outermost attribute inward, for nested XES attributes */
+  path?: readonly string[];
+}
+
+export interface StagedBatch {
+  source: {
+    /** part of every event's identity: the same record from the same source is one event */
+    name: string;
+    system: string | null;
+    /** breaks ties between systems: lower first */
+    rank: number;
+  };
+  origin: { path: string; sha256: string; bytes: number };
+  /** rows read from the source, rejected ones counted */
+  rowsRead: number;
+  /**
+   * Grain: one row per record. Columns, all required:
+   * position UBIGINT (row in the source, from 0; unique with `part`),
+   * part USMALLINT (which of several events made from one row, from 0),
+   * object_type VARCHAR, object_key VARCHAR, activity VARCHAR, transition VARCHAR (null without lifecycle),
+   * started_at TIMESTAMP (UTC, null when not recorded), ended_at TIMESTAMP (UTC, the time of a one-time record),
+   * offset_minutes SMALLINT (of the source's clock; null when the zone was assumed), precision VARCHAR ('exact', 'minute', 'day'),
+   * recorded_at TIMESTAMP (null when the source has none), resource VARCHAR (null), instance VARCHAR (pairs start and complete; null),
+   * identity HUGEINT (md5_number over the row as received and `part`; equal rows have equal identity),
+   * and one column per entry of `attributes`.
+   */
+  eventsSql: string | null;
+  attributes: readonly StagedAttribute[];
+  /** Grain: one row per fact about an object. object_type, object_key VARCHAR, position UBIGINT, and the columns of `objectAttributes`. */
+  objectsSql: string | null;
+  objectAttributes: readonly StagedAttribute[];
+  /** Grain: one row per link. child_type, child_key, parent_type, parent_key VARCHAR. */
+  linksSql: string | null;
+  /** Grain: one row per reject. position UBIGINT, line UBIGINT (null), column_name VARCHAR (null), code, reason, raw VARCHAR. */
+  rejectsSql: string | null;
+  /** What was detected or chosen, said aloud after the load: `['case column', 'Key', 'given']`. */
+  choices: readonly { what: string; value: string; why: string }[];
+  /** Log-level content kept for a lossless export (XES extensions, globals, classifiers, log attributes), as JSON. */
+  header: string | null;
+}
+
+/** How start and complete records become events: paired, each its own, or completes only. */
+export type Lifecycle = 'pair' | 'each' | 'complete';
+
+/** What a log knows about itself beyond its events; given on a command or in a mapping, kept with the log. */
+export interface LogSettings {
+  /** object type whose instances are the cases */
+  caseNotion: string;
+  lifecycle: Lifecycle;
+  /** activities that finish a case; empty: not given */
+  closedBy: string[];
+  /** case attribute that holds the promised instant */
+  promise: string | null;
+  /** activities whose first occurrence is compared with the promise */
+  deliveredBy: string[];
+  /** case attribute that holds the value at stake */
+  value: string | null;
+  /** who owns the wait after an activity */
+  owners: Record<string, string>;
+}

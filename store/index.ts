@@ -1,0 +1,1 @@
+export { openStore, type Parameters, type Reader, type Store, type StoreOptions, type Writer } from './store.ts';

@@ -1,0 +1,55 @@
+-- Instants are TIMESTAMP in UTC with microseconds. Durations are microseconds in BIGINT.
+-- Codes are dense from 0; a dictionary table gives the word.
+
+-- Grain: one row per setting of the log.
+CREATE TABLE settings (name VARCHAR NOT NULL, value JSON NOT NULL);
+-- Grain: one row per source.
+CREATE TABLE sources (source USMALLINT NOT NULL, name VARCHAR NOT NULL, system VARCHAR, rank USMALLINT NOT NULL);
+-- Grain: one row per load of one file or stream segment.
+CREATE TABLE batches (
+  batch UINTEGER NOT NULL, source USMALLINT NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, bytes UBIGINT NOT NULL,
+  ingested_at TIMESTAMP NOT NULL, rows_read UBIGINT NOT NULL, loaded UBIGINT NOT NULL, known UBIGINT NOT NULL, rejected UBIGINT NOT NULL,
+  choices JSON NOT NULL, header JSON);
+-- Grain: one row per source row that was not taken.
+CREATE TABLE rejects (
+  batch UINTEGER NOT NULL, position UBIGINT NOT NULL, line UBIGINT, column_name VARCHAR, code VARCHAR NOT NULL, reason VARCHAR NOT NULL, raw VARCHAR NOT NULL);
+-- Grain: one row per quality finding of the log as it stands.
+CREATE TABLE findings (
+  code VARCHAR NOT NULL, severity VARCHAR NOT NULL, count UBIGINT NOT NULL, share DOUBLE, message VARCHAR NOT NULL, advice VARCHAR NOT NULL, subject VARCHAR);
+-- Grain: one row per activity.
+CREATE TABLE activities (activity USMALLINT NOT NULL, name VARCHAR NOT NULL);
+-- Grain: one row per resource.
+CREATE TABLE resources (resource UINTEGER NOT NULL, name VARCHAR NOT NULL);
+-- Grain: one row per attribute. column_name is its column in events (scope event) or in objects and cases (scope case).
+CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VARCHAR NOT NULL, column_name VARCHAR NOT NULL, path JSON);
+-- Grain: one row per business object; case attributes follow as columns.
+CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCHAR NOT NULL);
+-- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order.
+CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL);
+-- Grain: one row per record; event attributes follow as columns. rank copies that of its source; (batch, position, part) is the source sequence.
+CREATE TABLE events (
+  event UINTEGER NOT NULL, identity HUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
+  started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
+  resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL);
+
+-- From here on derived from the tables above, and rebuilt for the cases that a load touched.
+
+-- Grain: one row per case; case attributes follow as columns. lead_us: first start (or only time) to last end, open cases included.
+-- open: no closing activity is its last one (null where no closing activities are given or proposed).
+CREATE TABLE cases (
+  case_no UINTEGER NOT NULL, case_id VARCHAR NOT NULL, started_at TIMESTAMP NOT NULL, ended_at TIMESTAMP NOT NULL, lead_us BIGINT NOT NULL,
+  events UINTEGER NOT NULL, variant UINTEGER NOT NULL, first_activity USMALLINT NOT NULL, last_activity USMALLINT NOT NULL, open BOOLEAN);
+-- Grain: one row per event of a case, in trace order (position from 0). case_no is the object of the lead type.
+-- edge and gap_us lead to the next event of the case, null on the last. gap_us: end of this to start of next, negative on overlap.
+-- bin: least(254, floor(8*log2(1+gap in s))), 0 for negative gaps. week: whole weeks since Monday 1970-01-05 of ended_at.
+-- event is the row in events; start_event the paired start record, null without one.
+CREATE TABLE trace (
+  case_no UINTEGER NOT NULL, position UINTEGER NOT NULL, activity USMALLINT NOT NULL, edge UINTEGER, started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL,
+  gap_us BIGINT, bin UTINYINT, week SMALLINT NOT NULL, resource UINTEGER, event UINTEGER NOT NULL, start_event UINTEGER);
+-- Grain: one row per (source, target) ever seen in a trace. edge is dense from 0.
+CREATE TABLE edges (edge UINTEGER NOT NULL, source USMALLINT NOT NULL, target USMALLINT NOT NULL);
+-- Grain: one row per variant. activities: the codes in order.
+CREATE TABLE variants (variant UINTEGER NOT NULL, activities USMALLINT[] NOT NULL);
+
+-- ISO 8601 in UTC with milliseconds, as every answer gives instants.
+CREATE MACRO iso(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ');

@@ -1,0 +1,210 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { EventLogError } from '../eventlog/index.ts';
+
+/** A value to bind: lists are bound as lists of text. */
+export type Parameter = string | number | bigint | boolean | null | readonly string[];
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** One connection's way to the data. Values are always bound, as `$name`. */
+export interface Reader {
+  /** All rows as plain objects, in the order the statement gives. Cast counts to DOUBLE in SQL: a BIGINT arrives as bigint. */
+  rows<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /** The first row; a statement without one is our bug. */
+  row<Row>(sql: string, parameters?: Parameters): Promise<Row>;
+  /**
+   * The result's columns as they stand in memory, chunk by chunk (2,048 rows each): typed arrays for numbers.
+   * A null has no defined value there: coalesce in SQL.
+   */
+  numbers(sql: string, parameters: Parameters, onChunk: (columns: ArrayLike<number | bigint>[], rows: number) => void): Promise<void>;
+}
+
+/** A Reader that may also change the store. */
+export interface Writer extends Reader {
+  run(sql: string, parameters?: Parameters): Promise<void>;
+}
+
+export interface Store extends Writer {
+  /** null: in memory */
+  readonly path: string | null;
+  /** All of `work` or nothing of it. */
+  transaction<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;
+  /** Share, 0 to 1, of the statement that runs now; null when unknown. */
+  progress(): number | null;
+  close(): void;
+}
+
+export interface StoreOptions {
+  /** DuckDB's own bound on its buffers; the process needs some more. */
+  memoryLimit?: string;
+  threads?: number;
+  readOnly?: boolean;
+}
+
+const SCHEMA = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
+const SCHEMA_VERSION = 1;
+
+/**
+ * Opens the store at `path`, or makes it; null is a store in memory. One process owns the file: a second one is
+ * refused with `store-in-use`. A file that is not ours, or of another version, is refused and left as it is.
+ */
+export async function openStore(path: string | null, options: StoreOptions = {}): Promise<Store> {
+  const isNew = path === null || !existsSync(path);
+  if (path !== null && isNew) mkdirSync(dirname(path), { recursive: true });
+  const instance = await openInstance(path, options);
+  const connection = await instance.connect();
+  await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
+  const store = storeOn(instance, connection, path);
+  try {
+    if (isNew) await createSchema(store);
+    else await assertSchema(store, path);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return store;
+}
+
+async function openInstance(path: string | null, options: StoreOptions): Promise<DuckDBInstance> {
+  const settings: Record<string, string> = {};
+  if (options.memoryLimit) settings['memory_limit'] = options.memoryLimit;
+  if (options.threads) settings['threads'] = String(options.threads);
+  if (options.readOnly) settings['access_mode'] = 'READ_ONLY';
+  try {
+    return await DuckDBInstance.create(path ?? ':memory:', settings);
+  } catch (error) {
+    throw openFault(path, error);
+  }
+}
+
+function openFault(path: string | null, cause: unknown): Error {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/lock/i.test(message)) {
+    return new EventLogError(
+      'store-in-use',
+      `The store ${path} is in use by another process. Stop that process, or give another file with --db.`,
+      { cause },
+    );
+  }
+  return new EventLogError(
+    'store-damaged',
+    `The store ${path} cannot be opened as a Throughline store: ${message.split('\n')[0]}. Give another file with --db.`,
+    { cause },
+  );
+}
+
+async function createSchema(store: Store): Promise<void> {
+  await store.transaction(async (writer) => {
+    await writer.run(SCHEMA);
+    await writer.run(`INSERT INTO settings VALUES ('schemaVersion', to_json(${SCHEMA_VERSION}))`);
+  });
+}
+
+async function assertSchema(store: Store, path: string | null): Promise<void> {
+  const tables = await store.rows<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_name = 'settings'`,
+  );
+  const [version] = tables.length
+    ? await store.rows<{ value: string }>(`SELECT value::VARCHAR AS value FROM settings WHERE name = 'schemaVersion'`)
+    : [];
+  if (Number(version?.value) === SCHEMA_VERSION) return;
+  throw new EventLogError(
+    'store-version',
+    `The file ${path} is ${version ? `a Throughline store of version ${version.value}` : 'no Throughline store'}; ` +
+      `version ${SCHEMA_VERSION} was expected. Give another file with --db, or ingest into a new one.`,
+  );
+}
+
+function storeOn(instance: DuckDBInstance, connection: DuckDBConnection, path: string | null): Store {
+  const writer = writerOn(connection);
+  return {
+    ...writer,
+    path,
+    async transaction(work) {
+      const own = await instance.connect();
+      try {
+        await own.run('BEGIN');
+        const result = await work(writerOn(own));
+        await own.run('COMMIT');
+        return result;
+      } catch (error) {
+        await own.run('ROLLBACK').catch(() => undefined); // a failed COMMIT has already rolled back
+        throw error;
+      } finally {
+        own.closeSync();
+      }
+    },
+    progress() {
+      const { percentage } = connection.progress;
+      return percentage < 0 ? null : percentage / 100;
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+function writerOn(connection: DuckDBConnection): Writer {
+  return {
+    async rows<Row>(sql: string, parameters: Parameters = {}) {
+      const reader = await execute(sql, () => connection.runAndReadAll(sql, ...bound(parameters)));
+      return reader.getRowObjectsJS() as Row[];
+    },
+    async row<Row>(sql: string, parameters: Parameters = {}) {
+      const [row] = await this.rows<Row>(sql, parameters);
+      if (row === undefined) throw new Error(`A statement gave no row:\n${sql}`);
+      return row;
+    },
+    async numbers(sql, parameters, onChunk) {
+      const result = await execute(sql, () => connection.stream(sql, ...bound(parameters)));
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        const columns: ArrayLike<number | bigint>[] = [];
+        for (let index = 0; index < chunk.columnCount; index++) {
+          columns.push((chunk.getColumnVector(index) as unknown as { items: ArrayLike<number | bigint> }).items);
+        }
+        onChunk(columns, chunk.rowCount);
+      }
+    },
+    async run(sql, parameters = {}) {
+      await execute(sql, () => connection.run(sql, ...bound(parameters)));
+    },
+  };
+}
+
+function bound(parameters: Parameters): [Record<string, DuckDBValue>, Record<string, DuckDBType>] {
+  const values: Record<string, DuckDBValue> = {};
+  const types: Record<string, DuckDBType> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    if (isList(value)) {
+      values[name] = listValue([...value]);
+      types[name] = LIST(VARCHAR);
+    } else {
+      values[name] = value;
+    }
+  }
+  return [values, types];
+}
+
+const isList = (value: Parameter): value is readonly string[] => Array.isArray(value);
+
+/** A statement that fails carries its text. */
+async function execute<Result>(sql: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}\nin the statement:\n${sql.trim()}`, { cause: error });
+  }
+}
