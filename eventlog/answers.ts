@@ -237,3 +237,36 @@ export const overviewSchema = z.object({
   ),
 });
 export type Overview = z.infer<typeof overviewSchema>;
+
+/** One case in a list for drilling down. */
+export const caseRowSchema = z.object({
+  case: z.string(),
+  startedAt: instant,
+  endedAt: instant,
+  leadTimeMs: ms,
+  events: z.number(),
+  lastActivity: z.string(),
+  open: z.boolean(),
+});
+export const caseListSchema = z.object({ total: z.number(), cases: z.array(caseRowSchema) });
+export type CaseList = z.infer<typeof caseListSchema>;
+
+/** Finished cases by lead time, in bins that double in width twice per octave. */
+export const leadTimesSchema = z.array(z.object({ fromMs: ms, toMs: ms, cases: z.number() }));
+export type LeadTimes = z.infer<typeof leadTimesSchema>;
+
+/** A sample of cases, spread evenly over the slice, for the token animation. */
+export const replaySchema = z.object({
+  activities: z.array(z.string()),
+  cases: z.array(
+    z.object({
+      case: z.string(),
+      /** index into `activities`, one per event in trace order */
+      activity: z.array(z.number()),
+      /** epoch milliseconds, one per event; equal to end where no start is recorded */
+      startMs: z.array(z.number()),
+      endMs: z.array(z.number()),
+    }),
+  ),
+});
+export type Replay = z.infer<typeof replaySchema>;
