@@ -37,7 +37,7 @@ export interface StagedBatch {
    * started_at TIMESTAMP (UTC, null when not recorded), ended_at TIMESTAMP (UTC, the time of a one-time record),
    * offset_minutes SMALLINT (of the source's clock; null when the zone was assumed), precision VARCHAR ('exact', 'minute', 'day'),
    * recorded_at TIMESTAMP (null when the source has none), resource VARCHAR (null), instance VARCHAR (pairs start and complete; null),
-   * identity HUGEINT (md5_number over the row as received and `part`; equal rows have equal identity),
+   * identity UHUGEINT (md5_number over the row as received and `part`; equal rows have equal identity),
    * and one column per entry of `attributes`.
    */
   eventsSql: string | null;

@@ -1,1 +1,12 @@
+export { identifier, literal } from './identifier.ts';
+export { deriveTraces } from './load/derive-traces.ts';
+export { type BatchReport, type LoadProgress, type LoadReport, loadBatches } from './load/load-batches.ts';
+export {
+  type ClosingActivities,
+  readClosingActivities,
+  readSettings,
+  renewDataVersion,
+  writeClosingActivities,
+  writeSetting,
+} from './settings.ts';
 export { openStore, type Parameters, type Reader, type Store, type StoreOptions, type Writer } from './store.ts';

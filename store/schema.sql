@@ -28,7 +28,7 @@ CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCH
 CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL);
 -- Grain: one row per record; event attributes follow as columns. rank copies that of its source; (batch, position, part) is the source sequence.
 CREATE TABLE events (
-  event UINTEGER NOT NULL, identity HUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
+  event UINTEGER NOT NULL, identity UHUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
   started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
   resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL);
 

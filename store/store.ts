@@ -25,7 +25,11 @@ export interface Reader {
    * The result's columns as they stand in memory, chunk by chunk (2,048 rows each): typed arrays for numbers.
    * A null has no defined value there: coalesce in SQL.
    */
-  numbers(sql: string, parameters: Parameters, onChunk: (columns: ArrayLike<number | bigint>[], rows: number) => void): Promise<void>;
+  numbers(
+    sql: string,
+    parameters: Parameters,
+    onChunk: (columns: ArrayLike<number | bigint>[], rows: number) => void,
+  ): Promise<void>;
 }
 
 /** A Reader that may also change the store. */

@@ -1,0 +1,5 @@
+/** An identifier as SQL text. For names from a closed list only: columns of our own tables and of a staged batch. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text literal as SQL text, for statements that cannot bind: COPY targets and staged SELECTs. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,166 @@
+import type { LogSettings, StagedBatch } from '../../eventlog/index.ts';
+import { readSettings, renewDataVersion, writeClosingActivities, writeSetting } from '../settings.ts';
+import type { Store, Writer } from '../store.ts';
+import { deriveTraces } from './derive-traces.ts';
+import { loadEvents } from './load-events.ts';
+import { loadObjects } from './load-objects.ts';
+
+export interface BatchReport {
+  path: string;
+  source: string;
+  /** rows of the source, rejected ones counted */
+  read: number;
+  /** records that were new */
+  loaded: number;
+  /** records that the log had already */
+  known: number;
+  /** rejects that were new */
+  rejected: number;
+}
+
+export interface LoadReport {
+  batches: BatchReport[];
+  /** false: the log had all of it, and nothing was changed */
+  changed: boolean;
+}
+
+export interface LoadProgress {
+  phase: 'loading' | 'tracing';
+  /** 0 to 1 of the phase */
+  share: number;
+}
+
+/** Above this share of touched cases all traces are derived again: deleting most rows costs more than starting over. */
+const REDERIVE_SHARE = 0.3;
+
+/**
+ * Loads staged batches and derives the traces of the cases they touch, in one transaction: all of it or nothing.
+ * What the log had already (same source, same record) changes nothing. Settings that are given replace those of the log.
+ *
+ * @returns one report per batch, in the order given
+ */
+export const loadBatches = (
+  store: Store,
+  batches: readonly StagedBatch[],
+  settings: Partial<LogSettings> = {},
+  onProgress: (progress: LoadProgress) => void = () => undefined,
+): Promise<LoadReport> =>
+  store.transaction(async (writer) => {
+    const rederive = await applySettings(writer, settings);
+    await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
+    const reports: BatchReport[] = [];
+    for (const [index, batch] of batches.entries()) {
+      onProgress({ phase: 'loading', share: index / batches.length });
+      reports.push(await loadBatch(writer, batch));
+    }
+    onProgress({ phase: 'loading', share: 1 });
+    const touched = await readTouched(writer);
+    if (rederive || touched > 0) {
+      const scope = rederive || touched > REDERIVE_SHARE ? 'all' : 'touched';
+      await deriveTraces(writer, scope, (share) => onProgress({ phase: 'tracing', share }));
+    }
+    const changed = rederive || touched > 0 || reports.some(({ rejected }) => rejected > 0);
+    if (changed) await renewDataVersion(writer);
+    for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
+    return { batches: reports, changed };
+  });
+
+/** @returns whether the traces must be derived again because of a setting */
+async function applySettings(writer: Writer, settings: Partial<LogSettings>): Promise<boolean> {
+  const known = await readSettings(writer);
+  const { closedBy, ...others } = settings;
+  for (const [name, value] of Object.entries(others)) if (value !== undefined) await writeSetting(writer, name, value);
+  if (closedBy?.length) {
+    await writeClosingActivities(writer, { activities: closedBy, source: 'given', reason: 'given' });
+  }
+  const moved = (name: 'lifecycle' | 'caseNotion') => settings[name] !== undefined && settings[name] !== known[name];
+  return moved('lifecycle') || moved('caseNotion');
+}
+
+async function loadBatch(writer: Writer, batch: StagedBatch): Promise<BatchReport> {
+  const source = await sourceOf(writer, batch);
+  const number = (await writer.row<{ next: number }>(`SELECT count(*)::DOUBLE AS next FROM batches`)).next;
+  await loadObjects(writer, batch);
+  const { loaded, known } = await loadEvents(writer, batch, source, number);
+  const rejected = await loadRejects(writer, batch, source, number);
+  const { touched } = await writer.row<{ touched: number }>(`SELECT count(*)::DOUBLE AS touched FROM touched_objects`);
+  if (loaded > 0 || rejected > 0 || touched > 0) {
+    await writer.run(
+      `INSERT INTO batches VALUES ($number, $source, $path, $sha256, $bytes, now()::TIMESTAMP, $read, $loaded, $known, $rejected,
+         $choices::JSON, $header::JSON)`,
+      {
+        number,
+        source,
+        path: batch.origin.path,
+        sha256: batch.origin.sha256,
+        bytes: batch.origin.bytes,
+        read: batch.rowsRead,
+        loaded,
+        known,
+        rejected,
+        choices: JSON.stringify(batch.choices),
+        header: batch.header,
+      },
+    );
+  }
+  return { path: batch.origin.path, source: batch.source.name, read: batch.rowsRead, loaded, known, rejected };
+}
+
+async function sourceOf(writer: Writer, { source }: StagedBatch): Promise<number> {
+  const [found] = await writer.rows<{ source: number }>(
+    `SELECT source::DOUBLE AS source FROM sources WHERE name = $name`,
+    {
+      name: source.name,
+    },
+  );
+  if (found) {
+    await writer.run(`UPDATE sources SET system = $system, rank = $rank WHERE name = $name`, { ...source });
+    return found.source;
+  }
+  const { next } = await writer.row<{ next: number }>(`SELECT count(*)::DOUBLE AS next FROM sources`);
+  await writer.run(`INSERT INTO sources VALUES ($next, $name, $system, $rank)`, { next, ...source });
+  return next;
+}
+
+// The n-th equal reject of a source is new when the log has fewer than n of them.
+const REJECTS = (select: string) => /* sql */ `
+  INSERT INTO rejects
+  SELECT $batch, position, line, column_name, code, reason, raw
+  FROM (SELECT *, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY position) AS turn FROM (${select}))
+  ANTI JOIN (
+    SELECT raw, column_name, code, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY batch, position) AS turn
+    FROM rejects SEMI JOIN (SELECT batch FROM batches WHERE source = $source) USING (batch)
+  ) AS known
+  ON known.raw = raw AND known.column_name IS NOT DISTINCT FROM column_name AND known.code = code AND known.turn = turn
+  ORDER BY position`;
+
+async function loadRejects(writer: Writer, batch: StagedBatch, source: number, number: number): Promise<number> {
+  if (batch.rejectsSql === null) return 0;
+  await writer.run(REJECTS(batch.rejectsSql), { batch: number, source });
+  const { count } = await writer.row<{ count: number }>(
+    `SELECT count(*)::DOUBLE AS count FROM rejects WHERE batch = $number`,
+    { number },
+  );
+  return count;
+}
+
+// Grain: one row per case that must be derived again: what a touched object reaches, was reached by, or is.
+const TOUCHED = /* sql */ `
+  CREATE OR REPLACE TEMP TABLE touched AS
+  WITH RECURSIVE climb AS (
+    SELECT DISTINCT object FROM touched_objects
+    UNION
+    SELECT links.parent FROM climb JOIN links ON links.child = climb.object
+  )
+  SELECT object AS case_no FROM climb SEMI JOIN (SELECT object FROM objects WHERE type = $caseNotion) AS lead USING (object)`;
+
+/** @returns the share of the log's cases that were touched, 0 to 1 */
+async function readTouched(writer: Writer): Promise<number> {
+  const { caseNotion } = await readSettings(writer);
+  await writer.run(TOUCHED, { caseNotion });
+  const { touched, cases } = await writer.row<{ touched: number; cases: number }>(
+    `SELECT (SELECT count(*)::DOUBLE FROM touched) AS touched, (SELECT count(*)::DOUBLE FROM cases) AS cases`,
+  );
+  if (touched === 0) return 0;
+  return cases === 0 ? 1 : Math.min(1, touched / cases);
+}

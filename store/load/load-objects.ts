@@ -1,0 +1,80 @@
+import type { StagedAttribute, StagedBatch } from '../../eventlog/index.ts';
+import { identifier } from '../identifier.ts';
+import type { Writer } from '../store.ts';
+import { registerAttribute } from './attributes.ts';
+
+const NEW_OBJECTS = (select: string) => /* sql */ `
+  INSERT INTO objects BY NAME
+  SELECT (SELECT coalesce(max(object) + 1, 0) FROM objects) + row_number() OVER (ORDER BY seen, type, key) - 1 AS object, type, key
+  FROM (SELECT type, key, min(seen) AS seen FROM (${select}) WHERE key IS NOT NULL GROUP BY type, key) AS found
+  ANTI JOIN objects USING (type, key)`;
+
+const LINKS = (select: string) => /* sql */ `
+  CREATE OR REPLACE TEMP TABLE new_links AS
+  SELECT DISTINCT child.object AS child, parent.object AS parent
+  FROM (${select}) AS staged
+  JOIN objects AS child ON child.type = child_type AND child.key = child_key
+  JOIN objects AS parent ON parent.type = parent_type AND parent.key = parent_key
+  WHERE child.object <> parent.object AND (child.object, parent.object) NOT IN (SELECT (child, parent) FROM links)`;
+
+/** Makes the objects that a batch names, their links and their attributes, and marks what they touch. */
+export async function loadObjects(writer: Writer, batch: StagedBatch): Promise<void> {
+  const { eventsSql, objectsSql, linksSql } = batch;
+  if (eventsSql !== null) {
+    await writer.run(
+      NEW_OBJECTS(`SELECT object_type AS type, object_key AS key, position AS seen FROM (${eventsSql})`),
+    );
+  }
+  if (linksSql !== null) await loadLinks(writer, linksSql);
+  if (objectsSql !== null) await loadFacts(writer, objectsSql, batch.objectAttributes);
+}
+
+async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
+  for (const end of ['parent', 'child']) {
+    await writer.run(NEW_OBJECTS(`SELECT ${end}_type AS type, ${end}_key AS key, 0 AS seen FROM (${linksSql})`));
+  }
+  await writer.run(LINKS(linksSql));
+  await writer.run(`INSERT INTO links SELECT child, parent FROM new_links ORDER BY ALL`);
+  await writer.run(`INSERT INTO touched_objects SELECT child FROM new_links`);
+  await writer.run(`DROP TABLE temp.new_links`);
+}
+
+/** The last value that is not null wins, by position; an object whose value stays as it was is not touched. */
+async function loadFacts(writer: Writer, objectsSql: string, attributes: readonly StagedAttribute[]): Promise<void> {
+  await writer.run(NEW_OBJECTS(`SELECT object_type AS type, object_key AS key, position AS seen FROM (${objectsSql})`));
+  if (attributes.length === 0) return;
+  const columns: { staged: string; stored: string }[] = [];
+  for (const attribute of attributes) {
+    const { column } = await registerAttribute(writer, attribute, 'case');
+    columns.push({ staged: identifier(attribute.column), stored: identifier(column) });
+  }
+  await updateFacts(
+    writer,
+    `SELECT objects.object, ${columns
+      .map(({ staged }) => `arg_max(${staged}, position) FILTER (${staged} IS NOT NULL) AS ${staged}`)
+      .join(', ')}
+     FROM (${objectsSql}) AS staged JOIN objects ON objects.type = object_type AND objects.key = object_key
+     GROUP BY objects.object`,
+    columns,
+  );
+}
+
+/** @param select one row per object: `object` and the staged columns; null leaves a value as it is */
+export async function updateFacts(
+  writer: Writer,
+  select: string,
+  columns: readonly { staged: string; stored: string }[],
+): Promise<void> {
+  const differs = columns
+    .map(({ staged, stored }) => `(facts.${staged} IS NOT NULL AND facts.${staged} IS DISTINCT FROM objects.${stored})`)
+    .join(' OR ');
+  await writer.run(`CREATE OR REPLACE TEMP TABLE facts AS
+    SELECT facts.* FROM (${select}) AS facts JOIN objects USING (object) WHERE ${differs}`);
+  await writer.run(
+    `UPDATE objects SET ${columns
+      .map(({ staged, stored }) => `${stored} = coalesce(facts.${staged}, objects.${stored})`)
+      .join(', ')} FROM facts WHERE facts.object = objects.object`,
+  );
+  await writer.run(`INSERT INTO touched_objects SELECT object FROM facts`);
+  await writer.run(`DROP TABLE temp.facts`);
+}
