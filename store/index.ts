@@ -4,6 +4,7 @@ export { type BatchReport, type LoadProgress, type LoadReport, loadBatches } fro
 export {
   type ClosingActivities,
   readClosingActivities,
+  readDataVersion,
   readSettings,
   renewDataVersion,
   writeClosingActivities,

@@ -71,3 +71,11 @@ export async function renewDataVersion(writer: Writer): Promise<void> {
   await writeSetting(writer, 'changes', changes);
   await writeSetting(writer, 'dataVersion', `${changes}-${content.slice(0, 12)}`);
 }
+
+/** The version that `renewDataVersion` gave last; 'none' before the first load. */
+export async function readDataVersion(reader: Reader): Promise<string> {
+  const [version] = await reader.rows<{ version: string }>(
+    `SELECT value->>'$' AS version FROM settings WHERE name = 'dataVersion'`,
+  );
+  return version?.version ?? 'none';
+}
