@@ -127,15 +127,25 @@ const VARIANTS = /* sql */ `
   SELECT variant, list(activity ORDER BY position)
   FROM succession JOIN new_variants USING (case_no) GROUP BY variant ORDER BY variant`;
 
+// Two joins in two statements: on tables filled in this transaction the optimizer's estimates are so low that it
+// would multiply objects with variants first.
+const CASE_VARIANTS = /* sql */ `
+  CREATE OR REPLACE TEMP TABLE case_variants AS
+  WITH closing AS (SELECT list(activity) AS codes FROM activities WHERE list_contains($closing, name)),
+  known AS (
+    SELECT variant, activities[1] AS first_activity, activities[-1] AS last_activity,
+           CASE WHEN len($closing) > 0 THEN NOT coalesce(list_has_any(activities, codes), false) END AS open
+    FROM variants, closing
+  )
+  SELECT case_hashes.*, variant, first_activity, last_activity, open
+  FROM case_hashes JOIN variant_hashes USING (hash, events) JOIN known USING (variant)`;
+
 const CASES = (attributes: readonly string[]) => /* sql */ `
   INSERT INTO cases BY NAME
   SELECT case_no, objects.key AS case_id, started_at, ended_at, epoch_us(ended_at) - epoch_us(started_at) AS lead_us,
-         case_hashes.events AS events, variant, activities[1] AS first_activity, activities[-1] AS last_activity,
-         CASE WHEN len($closing) > 0 THEN NOT list_has_any(activities, (
-           SELECT coalesce(list(activity), []) FROM activities WHERE list_contains($closing, name))) END AS open
+         events, variant, first_activity, last_activity, open
          ${attributes.map((column) => `, objects.${identifier(column)}`).join('')}
-  FROM case_hashes JOIN variant_hashes USING (hash, events) JOIN variants USING (variant)
-  JOIN objects ON objects.object = case_no
+  FROM case_variants JOIN objects ON objects.object = case_no
   ORDER BY case_no`;
 
 /**
@@ -165,10 +175,11 @@ export async function deriveTraces(
     await writer.run(NEW_VARIANTS);
     await writer.run(VARIANTS);
     await writer.run(`INSERT INTO variant_hashes SELECT variant, hash, events FROM new_variants`);
-    await writer.run(CASES(attributes), { closing });
+    await writer.run(CASE_VARIANTS, { closing });
+    await writer.run(CASES(attributes));
     onProgress((index + 1) / ranges.length);
   }
-  for (const table of ['membership', 'succession', 'variant_hashes', 'case_hashes', 'new_variants']) {
+  for (const table of ['membership', 'succession', 'variant_hashes', 'case_hashes', 'case_variants', 'new_variants']) {
     await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
   }
 }

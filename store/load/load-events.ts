@@ -36,13 +36,18 @@ export async function loadEvents(
   await assertActivities(writer);
   await writer.run(NEW_WORDS('resources', 'resource', 'resource', batch.eventsSql));
   const columns = await settleAttributes(writer, batch.eventsSql, batch.attributes);
-  const { events } = await writer.row<{ events: number }>(`SELECT count(*)::DOUBLE AS events FROM events`);
+  const { first } = await writer.row<{ first: number }>(
+    `SELECT coalesce(max(event)::DOUBLE + 1, 0) AS first FROM events`,
+  );
+  const { parts } = await writer.row<{ parts: number }>(
+    `SELECT coalesce(max(part)::DOUBLE, 0) + 1 AS parts FROM (${batch.eventsSql})`,
+  );
 
-  const target = events === 0 ? 'events' : 'incoming';
+  const target = first === 0 ? 'events' : 'incoming';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
-  await writer.run(INSERT_RECORDS(target, batch.eventsSql, columns), { first: events, source, batch: number });
+  await writer.run(INSERT_RECORDS(target, batch.eventsSql, columns), { first, parts, source, batch: number });
   await tellEqualRecordsApart(writer, target, number);
-  const counts = target === 'incoming' ? await mergeIncoming(writer, events) : await countAll(writer);
+  const counts = target === 'incoming' ? await mergeIncoming(writer, first) : await countAll(writer);
 
   if (counts.loaded > 0 && columns.ofCases.length > 0)
     await loadCaseAttributes(writer, batch.eventsSql, columns.ofCases);
@@ -112,7 +117,7 @@ async function readVaryingOf(writer: Writer, select: string, columns: readonly s
 // Outer joins: a record whose object or activity is not known breaks a NOT NULL instead of vanishing.
 const INSERT_RECORDS = (target: string, eventsSql: string, { ofEvents }: Columns) => /* sql */ `
   INSERT INTO ${target} BY NAME
-  SELECT ($first + row_number() OVER () - 1)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
+  SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
          started_at, ended_at, offset_minutes, CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 END::UTINYINT AS precision,
          recorded_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part
          ${ofEvents.map(({ staged, stored }) => `, staged.${staged} AS ${stored}`).join('')}
