@@ -1,5 +1,39 @@
-export * from './answers.ts';
-export { EventLogError, type ErrorCode, type ErrorKind } from './error.ts';
-export { FINDING_CODES, findingSchema, type Finding } from './finding.ts';
-export { sliceSchema, type Slice, type SliceInput } from './slice.ts';
-export * from './stage.ts';
+export {
+  type Attribute,
+  attributeSchema,
+  type CaseList,
+  caseListSchema,
+  caseRowSchema,
+  type Dfg,
+  type Distribution,
+  dfgSchema,
+  type LeadTimes,
+  type LogSummary,
+  type Loop,
+  leadTimesSchema,
+  logSummarySchema,
+  loopSchema,
+  type Overview,
+  overviewSchema,
+  type Performance,
+  performanceSchema,
+  type Reject,
+  type Replay,
+  type Rework,
+  rejectSchema,
+  replaySchema,
+  reworkSchema,
+  type Stall,
+  stallSchema,
+  type Trace,
+  type TraceEvent,
+  traceEventSchema,
+  traceSchema,
+  type Variant,
+  variantSchema,
+} from './answers.ts';
+export { type ErrorCode, type ErrorKind, EventLogError } from './error.ts';
+export { FINDING_CODES, type Finding, findingSchema } from './finding.ts';
+export { parseSlice } from './parse-slice.ts';
+export { type Slice, type SliceInput, sliceSchema } from './slice.ts';
+export type { AttributeType, Lifecycle, LogSettings, StagedAttribute, StagedBatch } from './stage.ts';
