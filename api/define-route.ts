@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Reader } from '../store/index.ts';
+import { acceptedType } from './accept.ts';
+import { ARROW_TYPE, arrowOf, type RowShape } from './arrow.ts';
+import type { Body } from './body-cache.ts';
+import type { CachedAnswers } from './cached-answers.ts';
+import { parameterFault } from './parameters.ts';
+import { PROBLEM_TYPE } from './problem.ts';
+import { ANSWERS, type AnswerName, schemaReference } from './schemas.ts';
+
+const JSON_TYPE = 'application/json';
+
+/** Adds one route to the application. */
+export type Route = (app: OpenAPIHono, answers: CachedAnswers) => void;
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+type Input<Query extends Shape, Params extends Shape> = { [Name in keyof Query]: z.output<Query[Name]> } & {
+  [Name in keyof Params]: z.output<Params[Name]>;
+};
+
+export interface RouteDefinition<Name extends AnswerName, Query extends Shape, Params extends Shape> {
+  path: string;
+  summary: string;
+  answer: Name;
+  query: Query;
+  /** parameters of the path */
+  params?: Params;
+  /** how the answer is one table, for Arrow */
+  rows?: RowShape<z.output<(typeof ANSWERS)[Name]>>;
+  read(reader: Reader, input: Input<Query, Params>): Promise<z.output<(typeof ANSWERS)[Name]>>;
+}
+
+export const defineRoute =
+  <Name extends AnswerName, Query extends Shape, Params extends Shape = Record<never, never>>(
+    definition: RouteDefinition<Name, Query, Params>,
+  ): Route =>
+  (app, answers) => {
+    const { path, rows } = definition;
+    const query = z.strictObject(definition.query);
+    const params = z.object(definition.params ?? {});
+    const route = createRoute({
+      method: 'get',
+      path,
+      summary: definition.summary,
+      request: { query, params },
+      responses: responsesOf(definition),
+    });
+    app.openapi(
+      route,
+      async (c) => {
+        const type = acceptedType(c.req.header('accept'), rows ? [JSON_TYPE, ARROW_TYPE] : [JSON_TYPE]);
+        const input = { ...c.req.valid('query'), ...c.req.valid('param') } as Input<Query, Params>;
+        const body = await answers([path, input, type], async (reader) => {
+          const answer = await definition.read(reader, input);
+          return type === ARROW_TYPE && rows ? arrowBody(arrowOf(answer, rows)) : jsonBody(answer);
+        });
+        return respond(c, body);
+      },
+      (result, c) => {
+        if (!result.success) throw parameterFault(result.error, c.req.queries(), Object.keys(definition.query));
+      },
+    );
+  };
+
+const jsonBody = (answer: unknown): Body => bodyOf(new TextEncoder().encode(JSON.stringify(answer)), JSON_TYPE);
+const arrowBody = (bytes: Uint8Array<ArrayBuffer>): Body => bodyOf(bytes, ARROW_TYPE);
+
+const bodyOf = (bytes: Uint8Array<ArrayBuffer>, type: string): Body => ({
+  bytes,
+  type,
+  etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
+});
+
+/** The body, or 304 when the caller has it already. It may be kept, but must be asked for again each time. */
+function respond(c: Context, { bytes, type, etag }: Body): Response {
+  c.header('ETag', etag);
+  c.header('Cache-Control', 'no-cache');
+  c.header('Vary', 'Accept');
+  if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
+  return c.body(bytes, 200, { 'Content-Type': type, 'Content-Length': String(bytes.length) });
+}
+
+const namesTag = (header: string | undefined, etag: string): boolean =>
+  header?.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag) ?? false;
+
+function responsesOf({
+  answer,
+  rows,
+  params,
+}: Pick<RouteDefinition<AnswerName, Shape, Shape>, 'answer' | 'params'> & { rows?: RowShape<never> }) {
+  const problem = (description: string) => ({
+    description,
+    content: { [PROBLEM_TYPE]: { schema: schemaReference('Problem') } },
+  });
+  const arrow = rows && {
+    [ARROW_TYPE]: {
+      schema: {
+        type: 'string' as const,
+        contentMediaType: ARROW_TYPE,
+        description: `One table: ${Object.entries(rows.columns)
+          .map(([name, kind]) => `${name} (${kind})`)
+          .join(', ')}.`,
+      },
+    },
+  };
+  return {
+    200: { description: 'The answer', content: { [JSON_TYPE]: { schema: schemaReference(answer) }, ...arrow } },
+    304: { description: 'The answer has not changed since the one with the ETag given' },
+    400: problem('A parameter does not fit'),
+    ...(params ? { 404: problem('There is none of this name') } : {}),
+    406: problem('The Accept header asks for a form this route does not have'),
+    500: problem('A fault of Throughline'),
+  };
+}

@@ -1,0 +1,4 @@
+export type { ReadStore } from './cached-answers.ts';
+export { type ApiOptions, createApi } from './create-api.ts';
+export type { Problem, ProblemCode } from './problem.ts';
+export { type RunningApi, serveApi, type ServeOptions } from './serve-api.ts';

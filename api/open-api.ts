@@ -1,0 +1,24 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { componentSchemas } from './schemas.ts';
+
+const INFO = {
+  title: 'Throughline',
+  version: '1',
+  description:
+    'What really happened to every order. Durations are milliseconds, instants ISO 8601 in UTC, shares 0 to 1; an undefined statistic is null. ' +
+    'A `slice` keeps or drops whole cases, so that no edge is cut.',
+};
+
+/** The OpenAPI 3.1 document of the routes added so far, made when first asked for. */
+export function addOpenApi(app: OpenAPIHono): void {
+  let text: string | null = null;
+  app.get('/v1/openapi.json', (c) => {
+    text ??= JSON.stringify(documentOf(app));
+    return c.body(text, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' });
+  });
+}
+
+function documentOf(app: OpenAPIHono) {
+  const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: INFO, servers: [{ url: '/' }] });
+  return { ...document, components: { ...document.components, schemas: componentSchemas() } };
+}

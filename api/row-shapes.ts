@@ -1,0 +1,146 @@
+import type {
+  Attribute,
+  CaseList,
+  Dfg,
+  LeadTimes,
+  Loop,
+  Reject,
+  Replay,
+  Rework,
+  Stall,
+  Trace,
+  Variant,
+} from '../eventlog/index.ts';
+import { rowShape } from './arrow.ts';
+
+export const edgeRows = rowShape(
+  {
+    source: 'text',
+    target: 'text',
+    count: 'number',
+    cases: 'number',
+    meanMs: 'number',
+    medianMs: 'number',
+    p90Ms: 'number',
+    minMs: 'number',
+    maxMs: 'number',
+    sdMs: 'number',
+    overlaps: 'number',
+  },
+  (dfg: Dfg) => dfg.edges,
+);
+
+export const variantRows = rowShape(
+  { rank: 'number', count: 'number', share: 'number', activities: 'texts', medianLeadTimeMs: 'number' },
+  (variants: Variant[]) => variants,
+);
+
+export const leadTimeRows = rowShape(
+  { fromMs: 'number', toMs: 'number', cases: 'number' },
+  (leadTimes: LeadTimes) => leadTimes,
+);
+
+export const reworkRows = rowShape(
+  {
+    activity: 'text',
+    cases: 'number',
+    extraExecutions: 'number',
+    selfLoops: 'number',
+    repetitions: 'number',
+    sameResource: 'number',
+    otherResource: 'number',
+  },
+  (rework: Rework[]) => rework,
+);
+
+export const loopRows = rowShape(
+  {
+    activities: 'texts',
+    cases: 'number',
+    passes: 'number',
+    timeMs: 'number',
+    medianPassMs: 'number',
+    touches: 'number',
+    examples: 'texts',
+  },
+  (loops: Loop[]) => loops,
+);
+
+export const stallRows = rowShape(
+  {
+    case: 'text',
+    lastActivity: 'text',
+    waitingSince: 'instant',
+    waitingMs: 'number',
+    expectedMs: 'number',
+    p90Ms: 'number',
+    excessMs: 'number',
+    probability: 'number',
+    owner: 'text',
+    nextActivity: 'text',
+    evidenceWaits: 'number',
+    evidenceAttributes: 'json',
+    valueAtStake: 'number',
+  },
+  (stalls: Stall[]) =>
+    stalls.map(({ evidence, ...stall }) => ({
+      ...stall,
+      evidenceWaits: evidence.waits,
+      evidenceAttributes: evidence.attributes,
+    })),
+);
+
+export const caseRows = rowShape(
+  {
+    case: 'text',
+    startedAt: 'instant',
+    endedAt: 'instant',
+    leadTimeMs: 'number',
+    events: 'number',
+    lastActivity: 'text',
+    open: 'boolean',
+  },
+  (list: CaseList) => list.cases,
+);
+
+export const traceRows = rowShape(
+  {
+    activity: 'text',
+    startedAt: 'instant',
+    endedAt: 'instant',
+    resource: 'text',
+    system: 'text',
+    attributes: 'json',
+    waitingMs: 'number',
+    objectType: 'text',
+    objectKey: 'text',
+    recordedAt: 'instant',
+    ingestedAt: 'instant',
+    precision: 'text',
+  },
+  (trace: Trace) =>
+    trace.events.map(({ object, ...event }) => ({ ...event, objectType: object.type, objectKey: object.key })),
+);
+
+export const attributeRows = rowShape(
+  { name: 'text', scope: 'text', type: 'text', distinct: 'number', top: 'json', min: 'number', max: 'number' },
+  (attributes: Attribute[]) => attributes,
+);
+
+export const rejectRows = rowShape(
+  { source: 'text', line: 'number', column: 'text', code: 'text', reason: 'text', raw: 'text' },
+  (rejects: Reject[]) => rejects,
+);
+
+export const replayRows = rowShape(
+  { case: 'text', activity: 'text', startMs: 'number', endMs: 'number' },
+  (replay: Replay) =>
+    replay.cases.flatMap((replayed) =>
+      replayed.activity.map((activity, position) => ({
+        case: replayed.case,
+        activity: replay.activities[activity] ?? null,
+        startMs: replayed.startMs[position] ?? null,
+        endMs: replayed.endMs[position] ?? null,
+      })),
+    ),
+);

@@ -1,0 +1,71 @@
+import { z } from '@hono/zod-openapi';
+import {
+  attributeSchema,
+  caseListSchema,
+  caseRowSchema,
+  dfgSchema,
+  findingSchema,
+  leadTimesSchema,
+  logSummarySchema,
+  loopSchema,
+  overviewSchema,
+  performanceSchema,
+  rejectSchema,
+  replaySchema,
+  reworkSchema,
+  sliceSchema,
+  stallSchema,
+  traceEventSchema,
+  traceSchema,
+  variantSchema,
+} from '../eventlog/index.ts';
+import { problemSchema } from './problem.ts';
+
+/** What the routes answer, by the name it has in the OpenAPI document. */
+export const ANSWERS = {
+  LogSummary: logSummarySchema,
+  Dfg: dfgSchema,
+  Variants: z.array(variantSchema),
+  Performance: performanceSchema,
+  ReworkList: z.array(reworkSchema),
+  Loops: z.array(loopSchema),
+  Stalls: z.array(stallSchema),
+  CaseList: caseListSchema,
+  Trace: traceSchema,
+  Attributes: z.array(attributeSchema),
+  Rejects: z.array(rejectSchema),
+  Overview: overviewSchema,
+  LeadTimes: leadTimesSchema,
+  Replay: replaySchema,
+  Health: z.object({ status: z.literal('ok'), dataVersion: z.string() }),
+} as const;
+export type AnswerName = keyof typeof ANSWERS;
+
+const PARTS = {
+  Slice: sliceSchema,
+  Problem: problemSchema,
+  Finding: findingSchema,
+  Variant: variantSchema,
+  Rework: reworkSchema,
+  Loop: loopSchema,
+  Stall: stallSchema,
+  CaseRow: caseRowSchema,
+  TraceEvent: traceEventSchema,
+  Attribute: attributeSchema,
+  Reject: rejectSchema,
+} as const;
+
+export const schemaReference = (name: AnswerName | keyof typeof PARTS) => ({ $ref: `#/components/schemas/${name}` });
+
+/**
+ * Every named schema as JSON Schema, references between them kept. Objects of answers are open: later versions
+ * may add keys.
+ */
+export function componentSchemas(): Record<string, z.core.JSONSchema.JSONSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries({ ...ANSWERS, ...PARTS })) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $id: _id, $schema: _dialect, ...schema }]) => [name, schema]),
+  );
+}

@@ -1,0 +1,68 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { EventLogError } from '../eventlog/index.ts';
+import type { Store } from '../store/index.ts';
+import { type ApiOptions, createApi } from './create-api.ts';
+
+export interface ServeOptions extends Omit<ApiOptions, 'readStore'> {
+  store: Store;
+  /** 0: any free port */
+  port: number;
+  /** a loopback address */
+  hostname?: string;
+}
+
+export interface RunningApi {
+  url: string;
+  /** Lets requests under way finish, for at most two seconds, and frees the port. */
+  close(): Promise<void>;
+}
+
+const MAX_HEADER_BYTES = 256 * 1024; // a slice travels in the address, and may name long variants
+const PATIENCE_MS = 2_000;
+
+/**
+ * Serves the API and the web application on one port of this machine.
+ * @throws EventLogError port-in-use
+ */
+export async function serveApi({ store, port, hostname = '127.0.0.1', ...options }: ServeOptions): Promise<RunningApi> {
+  const app = createApi({ ...options, readStore: (work) => store.transaction(work) });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname,
+    serverOptions: { maxHeaderSize: MAX_HEADER_BYTES },
+  }) as Server;
+  await listen(server, port, hostname);
+  const { port: given } = server.address() as AddressInfo;
+  return { url: `http://${hostname}:${given}`, close: () => close(server) };
+}
+
+function listen(server: Server, port: number, hostname: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFault(error, port)));
+    server.listen(port, hostname, resolve);
+  });
+}
+
+function listenFault(cause: NodeJS.ErrnoException, port: number): Error {
+  if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') return cause;
+  const why = cause.code === 'EADDRINUSE' ? 'in use by another program' : 'not open to this user';
+  return new EventLogError(
+    'port-in-use',
+    `The port ${port} is ${why}. Give a free one with --port ${port < 1024 ? 8080 : port + 1}.`,
+    { cause },
+  );
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const impatience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+    server.close((error) => {
+      clearTimeout(impatience);
+      if (error) reject(error);
+      else resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
