@@ -61,6 +61,7 @@ function addHealth(app: OpenAPIHono, readStore: ReadStore): void {
   const route = createRoute({
     method: 'get',
     path: '/v1/health',
+    operationId: 'health',
     summary: 'Whether the store answers, and the data version it stands at',
     responses: {
       200: { description: 'It answers', content: { 'application/json': { schema: ANSWERS.Health } } },

@@ -43,6 +43,7 @@ export const defineRoute =
     const route = createRoute({
       method: 'get',
       path,
+      operationId: path.replace('/v1/', '').replace('/{id}', '-by-id'),
       summary: definition.summary,
       request: { query, params },
       responses: responsesOf(definition),

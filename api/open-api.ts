@@ -19,6 +19,18 @@ export function addOpenApi(app: OpenAPIHono): void {
 }
 
 function documentOf(app: OpenAPIHono) {
-  const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: INFO, servers: [{ url: '/' }] });
-  return { ...document, components: { ...document.components, schemas: componentSchemas() } };
+  const { paths = {}, ...document } = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: '/' }],
+  });
+  for (const { get } of Object.values(paths)) {
+    if (get?.parameters) get.parameters = get.parameters.map(describedOnce);
+  }
+  return { ...document, paths, components: { schemas: componentSchemas() } };
+}
+
+/** A parameter has a schema or a content, never both; the generator always adds a schema. */
+function describedOnce<Parameter extends object>(parameter: Parameter): Parameter {
+  return 'content' in parameter ? { ...parameter, schema: undefined } : parameter;
 }

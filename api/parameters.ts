@@ -45,8 +45,7 @@ export const sliceParameter = jsonText
   .transform((slice): Slice => slice ?? {})
   .meta({
     description: 'Which cases are looked at, as JSON: a Slice. Left out: all cases.',
-    contentMediaType: 'application/json',
-    contentSchema: { $ref: '#/components/schemas/Slice' },
+    param: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Slice' }, example: {} } } },
   });
 
 export const names = (description: string) =>
@@ -55,8 +54,7 @@ export const names = (description: string) =>
     .optional()
     .meta({
       description,
-      contentMediaType: 'application/json',
-      contentSchema: { type: 'array', items: { type: 'string' } },
+      param: { content: { 'application/json': { schema: { type: 'array', items: { type: 'string' } } } } },
     });
 
 /** The fault of a query string that does not fit: it names the parameter, the value given and what was expected. */
