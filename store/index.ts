@@ -10,4 +10,12 @@ export {
   writeClosingActivities,
   writeSetting,
 } from './settings.ts';
-export { openStore, type Parameters, type Reader, type Store, type StoreOptions, type Writer } from './store.ts';
+export {
+  openStore,
+  type Parameter,
+  type Parameters,
+  type Reader,
+  type Store,
+  type StoreOptions,
+  type Writer,
+} from './store.ts';
