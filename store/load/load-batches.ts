@@ -50,8 +50,9 @@ export const loadBatches = (
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
     const reports: BatchReport[] = [];
     for (const [index, batch] of batches.entries()) {
-      onProgress({ phase: 'loading', share: index / batches.length });
-      reports.push(await loadBatch(writer, batch));
+      const report = (share: number) => onProgress({ phase: 'loading', share: (index + share) / batches.length });
+      report(0);
+      reports.push(await loadBatch(writer, batch, report));
     }
     onProgress({ phase: 'loading', share: 1 });
     const touched = await readTouched(writer);
@@ -77,11 +78,12 @@ async function applySettings(writer: Writer, settings: Partial<LogSettings>): Pr
   return moved('lifecycle') || moved('caseNotion');
 }
 
-async function loadBatch(writer: Writer, batch: StagedBatch): Promise<BatchReport> {
+async function loadBatch(writer: Writer, batch: StagedBatch, onShare: (share: number) => void): Promise<BatchReport> {
   const source = await sourceOf(writer, batch);
   const number = (await writer.row<{ next: number }>(`SELECT count(*)::DOUBLE AS next FROM batches`)).next;
   await loadObjects(writer, batch);
-  const { loaded, known } = await loadEvents(writer, batch, source, number);
+  onShare(0.1);
+  const { loaded, known } = await loadEvents(writer, batch, source, number, onShare);
   const rejected = await loadRejects(writer, batch, source, number);
   const { touched } = await writer.row<{ touched: number }>(`SELECT count(*)::DOUBLE AS touched FROM touched_objects`);
   if (loaded > 0 || rejected > 0 || touched > 0) {

@@ -30,11 +30,13 @@ export async function loadEvents(
   batch: StagedBatch,
   source: number,
   number: number,
+  onShare: (share: number) => void,
 ): Promise<{ loaded: number; known: number }> {
   if (batch.eventsSql === null) return { loaded: 0, known: 0 };
   await writer.run(NEW_WORDS('activities', 'activity', 'activity', batch.eventsSql));
   await assertActivities(writer);
   await writer.run(NEW_WORDS('resources', 'resource', 'resource', batch.eventsSql));
+  onShare(0.2);
   const columns = await settleAttributes(writer, batch.eventsSql, batch.attributes);
   const { first } = await writer.row<{ first: number }>(
     `SELECT coalesce(max(event)::DOUBLE + 1, 0) AS first FROM events`,
@@ -43,9 +45,12 @@ export async function loadEvents(
     `SELECT coalesce(max(part)::DOUBLE, 0) + 1 AS parts FROM (${batch.eventsSql})`,
   );
 
+  onShare(0.4);
+
   const target = first === 0 ? 'events' : 'incoming';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
   await writer.run(INSERT_RECORDS(target, batch.eventsSql, columns), { first, parts, source, batch: number });
+  onShare(0.8);
   await tellEqualRecordsApart(writer, target, number);
   const counts = target === 'incoming' ? await mergeIncoming(writer, first) : await countAll(writer);
 
