@@ -42,14 +42,15 @@ export async function readClosingActivities(reader: Reader): Promise<ClosingActi
   };
 }
 
-// The variants decide: a case is closed when a closing activity occurs in it.
+// The variants decide: a case is closed when a closing activity occurs in it. Without closing activities nobody knows.
 const MARK_OPEN = /* sql */ `
-  UPDATE cases SET open = state.open
-  FROM (SELECT variant, ${/* null without closing activities */ ''}
-          CASE WHEN len($closing) > 0 THEN NOT list_has_any(activities, (
-            SELECT coalesce(list(activity), []) FROM activities WHERE list_contains($closing, name))) END AS open
-        FROM variants) AS state
-  WHERE state.variant = cases.variant AND cases.open IS DISTINCT FROM state.open`;
+  WITH closing AS (SELECT list(activity) AS codes FROM activities WHERE list_contains($closing, name)),
+  states AS (
+    SELECT variant, CASE WHEN len($closing) > 0 THEN NOT coalesce(list_has_any(activities, codes), false) END AS open
+    FROM variants, closing
+  )
+  UPDATE cases SET open = states.open
+  FROM states WHERE states.variant = cases.variant AND cases.open IS DISTINCT FROM states.open`;
 
 /** Sets which activities finish a case and marks every case open or closed by it. Activities not (yet) seen are kept. */
 export async function writeClosingActivities(writer: Writer, closing: ClosingActivities): Promise<void> {

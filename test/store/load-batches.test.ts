@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loadBatches, openStore, type Store } from '../../store/index.ts';
+import { loadBatches, openStore, type Store, writeClosingActivities } from '../../store/index.ts';
 import { type SpelledRecord, stagedOf } from '../staged.ts';
 
 const at = (minute: number) => `2026-01-05T08:${String(minute).padStart(2, '0')}:00Z`;
@@ -180,5 +180,29 @@ describe('lifecycle pair', () => {
       { activity: 'pick', started: 0, ended: 4 },
       { activity: 'pick', started: null, ended: 2 },
     ]);
+  });
+});
+
+describe('writeClosingActivities', () => {
+  const open = async (store: Store) =>
+    (await store.rows<{ open: boolean | null }>(`SELECT open FROM cases ORDER BY case_id`)).map((row) => row.open);
+
+  it('marks the cases without a closing activity as open, wherever it occurs in the others', async () => {
+    const store = await openStore(null);
+    await loadBatches(store, [stagedOf([...ORDER, record('3', 'ship', 2), record('3', 'invoice', 3)])]);
+    assert.deepEqual(await open(store), [null, null, null]);
+    await writeClosingActivities(store, { activities: ['ship'], source: 'given', reason: 'test' });
+    assert.deepEqual(await open(store), [false, true, false]);
+    await writeClosingActivities(store, { activities: ['never seen'], source: 'given', reason: 'test' });
+    assert.deepEqual(await open(store), [true, true, true]);
+    await writeClosingActivities(store, { activities: [], source: 'none', reason: '' });
+    assert.deepEqual(await open(store), [null, null, null]);
+  });
+
+  it('holds for cases that are loaded later', async () => {
+    const store = await openStore(null);
+    await loadBatches(store, [stagedOf(ORDER)], { closedBy: ['ship'] });
+    await loadBatches(store, [stagedOf([...ORDER, record('2', 'ship', 30)])]);
+    assert.deepEqual(await open(store), [false, false]);
   });
 });
