@@ -16,7 +16,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
     head: columns.map(({ heading }) => heading),
     colAligns: columns.map(({ figure }) => (figure ? 'right' : 'left')),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
-    chars: FRAMELESS,
+    chars: { ...FRAMELESS, middle: '' },
   });
   for (const row of rows.slice(0, MOST_ROWS)) grid.push(columns.map(({ cell }) => cell(row)));
   const more = rows.length - MOST_ROWS;
@@ -24,15 +24,8 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
 }
 
 const FRAMELESS = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap((side) =>
-    side === 'mid' || side === 'middle'
-      ? [[side, '']]
-      : [
-          [side, ''],
-          [`${side}-mid`, ''],
-          [`${side}-left`, ''],
-          [`${side}-right`, ''],
-        ],
+  ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) =>
+    ['', '-mid', '-left', '-right'].map((corner) => [`${side}${corner}`, '']),
   ),
 );
 

@@ -42,8 +42,6 @@ export interface Store extends Writer {
   readonly path: string | null;
   /** All of `work` or nothing of it. */
   transaction<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;
-  /** Share, 0 to 1, of the statement that runs now; null when unknown. */
-  progress(): number | null;
   close(): void;
 }
 
@@ -146,10 +144,6 @@ function storeOn(instance: DuckDBInstance, connection: DuckDBConnection, path: s
       } finally {
         own.closeSync();
       }
-    },
-    progress() {
-      const { percentage } = connection.progress;
-      return percentage < 0 ? null : percentage / 100;
     },
     close() {
       connection.closeSync();
