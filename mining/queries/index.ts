@@ -1,0 +1,17 @@
+export { readAttributes } from './attributes.ts';
+export { CASE_ORDERS, type CaseOrder, readCases } from './cases.ts';
+export { type DfgOptions, readDfg } from './dfg.ts';
+export { readLeadTimes } from './lead-times.ts';
+export { readLogSummary } from './log-summary.ts';
+export { readLoops } from './loops.ts';
+export { type OpenOrder, readOpenOrders } from './open-orders.ts';
+export { readOverview } from './overview.ts';
+export { readPerformance } from './performance.ts';
+export { readRejects } from './rejects.ts';
+export { readReplay } from './replay.ts';
+export { readRework } from './rework.ts';
+export { compileSlice, type CompiledSlice } from './slice.ts';
+export { readSliceContext, type SliceContext } from './slice-context.ts';
+export { readStalls } from './stalls.ts';
+export { readTrace } from './trace.ts';
+export { readVariants } from './variants.ts';

@@ -1,0 +1,59 @@
+import type { Finding, LogSummary } from '../../eventlog/index.ts';
+import { readClosingActivities, readDataVersion, type Reader, readSettings } from '../../store/index.ts';
+
+// Grain: one row.
+const COUNTS = /* sql */ `
+  WITH used AS (SELECT DISTINCT variant FROM cases),
+  occurring AS (SELECT DISTINCT unnest(activities) FROM variants SEMI JOIN used USING (variant))
+  SELECT
+    (SELECT count(*)::DOUBLE FROM cases) AS cases,
+    (SELECT count(*)::DOUBLE FROM cases WHERE open) AS "openCases",
+    (SELECT count(*)::DOUBLE FROM trace) AS events,
+    (SELECT count(*)::DOUBLE FROM events) AS records,
+    (SELECT count(*)::DOUBLE FROM occurring) AS activities,
+    (SELECT count(*)::DOUBLE FROM used) AS variants,
+    (SELECT count(*)::DOUBLE FROM objects) AS objects,
+    (SELECT iso(min(started_at)) FROM cases) AS "firstAt",
+    (SELECT iso(max(ended_at)) FROM cases) AS "lastAt",
+    (SELECT count(*)::DOUBLE FROM trace WHERE gap_us < 0) AS overlaps,
+    (SELECT count(*)::DOUBLE FROM rejects) AS rejected,
+    (SELECT count(started_at) > 0 FROM trace) AS "hasStarts"`;
+
+// Grain: one row. The next event starts when this one does: gap + own duration = 0; only those are looked up for their end.
+const TIES = /* sql */ `
+  WITH alike AS (
+    SELECT case_no, position, ended_at FROM trace
+    WHERE gap_us + epoch_us(ended_at) - epoch_us(coalesce(started_at, ended_at)) = 0),
+  tied AS (SELECT a.case_no FROM alike AS a JOIN trace AS n ON n.case_no = a.case_no AND n.position = a.position + 1 WHERE n.ended_at = a.ended_at)
+  SELECT count(*)::DOUBLE AS "tiedPairs", count(DISTINCT case_no)::DOUBLE AS "tiedCases" FROM tied`;
+
+// Grain: one row. Objects of the case type reach a case by themselves, the others by their links upward.
+const UNLINKED = /* sql */ `
+  WITH RECURSIVE linked AS (
+    SELECT object FROM objects WHERE type = $caseNotion
+    UNION
+    SELECT child FROM links JOIN linked ON links.parent = linked.object)
+  SELECT count(*)::DOUBLE AS unlinked FROM events SEMI JOIN (FROM objects ANTI JOIN linked USING (object)) USING (object)`;
+
+const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message, advice, subject FROM findings ORDER BY rowid`;
+
+/**
+ * The log in figures. A tied pair is two adjacent events of a case with the same start and end, whose order the source
+ * decided; overlaps are edges whose target starts before their source ends.
+ */
+export async function readLogSummary(reader: Reader): Promise<LogSummary> {
+  const { lifecycle, caseNotion } = await readSettings(reader);
+  const counts = await reader.row<Omit<LogSummary, 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
+  const ties = await reader.row<Pick<LogSummary, 'tiedPairs' | 'tiedCases'>>(TIES);
+  const { unlinked } = await reader.row<{ unlinked: number }>(UNLINKED, { caseNotion });
+  const findings = await reader.rows<Finding>(FINDINGS);
+  return {
+    ...counts,
+    ...ties,
+    unlinked,
+    lifecycle,
+    closedBy: await readClosingActivities(reader),
+    dataVersion: await readDataVersion(reader),
+    findings,
+  };
+}

@@ -1,0 +1,89 @@
+import { type Attribute, EventLogError } from '../../eventlog/index.ts';
+import { identifier, readClosingActivities, type Reader } from '../../store/index.ts';
+import { nearestName } from '../nearest-name.ts';
+
+/** An attribute a slice may name: where its column is, and the type of it. */
+export interface AttributeColumn {
+  name: string;
+  scope: 'case' | 'event';
+  type: Attribute['type'];
+  /** a quoted column of `cases` or `events`; of the built-in ones an expression over `trace AS t` and `events AS e` */
+  column: string;
+}
+
+/** What a slice's names mean in one log. */
+export interface SliceContext {
+  /** code by activity name */
+  activities: ReadonlyMap<string, number>;
+  attributes: readonly AttributeColumn[];
+  /** some events of the traces were paired from a start and a complete record */
+  hasPairs: boolean;
+  /** closing activities were given, so open cases have no lead time */
+  leavesOpenOut: boolean;
+}
+
+const ATTRIBUTES = /* sql */ `
+  SELECT name, scope, type, column_name AS column FROM attributes ORDER BY scope, name, column_name`;
+
+/** Every event has these two, whether or not the source has other attributes. */
+const BUILT_IN: readonly AttributeColumn[] = [
+  {
+    name: 'resource',
+    scope: 'event',
+    type: 'text',
+    column: '(SELECT name FROM resources AS r WHERE r.resource = t.resource)',
+  },
+  {
+    name: 'system',
+    scope: 'event',
+    type: 'text',
+    column: '(SELECT system FROM sources AS s WHERE s.source = e.source)',
+  },
+];
+
+export async function readSliceContext(reader: Reader): Promise<SliceContext> {
+  const codes = await readActivityCodes(reader);
+  const attributes = await readAttributeColumns(reader);
+  const { hasPairs } = await reader.row<{ hasPairs: boolean }>(
+    'SELECT count(start_event) > 0 AS "hasPairs" FROM trace',
+  );
+  const { source } = await readClosingActivities(reader);
+  return { activities: codes, attributes: [...attributes, ...BUILT_IN], hasPairs, leavesOpenOut: source === 'given' };
+}
+
+/** The log's attributes with their quoted columns, by scope and name. */
+export async function readAttributeColumns(reader: Reader): Promise<AttributeColumn[]> {
+  const rows = await reader.rows<AttributeColumn>(ATTRIBUTES);
+  return rows.map((attribute) => ({ ...attribute, column: identifier(attribute.column) }));
+}
+
+/** Code by activity name. */
+export async function readActivityCodes(reader: Reader): Promise<Map<string, number>> {
+  const rows = await reader.rows<{ name: string; activity: number }>(
+    'SELECT name, activity FROM activities ORDER BY activity',
+  );
+  return new Map(rows.map(({ name, activity }) => [name, activity]));
+}
+
+/** @throws activity-not-found, with the nearest name */
+export function activityCode(activities: ReadonlyMap<string, number>, name: string): number {
+  const code = activities.get(name);
+  if (code !== undefined) return code;
+  throw new EventLogError(
+    'activity-not-found',
+    `No activity is named "${name}". ${suggestion(name, [...activities.keys()])}`,
+  );
+}
+
+/** @throws attribute-not-found, with the nearest name */
+export function attributeColumn(attributes: readonly AttributeColumn[], name: string): AttributeColumn {
+  const found = attributes.find((attribute) => attribute.name === name);
+  if (found) return found;
+  const known = attributes.map((attribute) => attribute.name);
+  throw new EventLogError('attribute-not-found', `No attribute is named "${name}". ${suggestion(name, known)}`);
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === null ? 'The log has none yet: ingest one first.' : `The nearest name is "${nearest}".`;
+}

@@ -1,0 +1,95 @@
+import { EventLogError, type Trace, type TraceEvent } from '../../eventlog/index.ts';
+import { readClosingActivities, type Reader } from '../../store/index.ts';
+import { type AttributeColumn, readAttributeColumns } from './slice-context.ts';
+
+interface CaseRow {
+  case_no: number;
+  open: boolean;
+  leadTimeMs: number;
+}
+
+const CASE = `SELECT case_no::DOUBLE AS case_no, coalesce(open, FALSE) AS open, lead_us::DOUBLE / 1000 AS "leadTimeMs" FROM cases WHERE case_id = $case`;
+
+const CASE_ATTRIBUTES = (columns: readonly AttributeColumn[]) =>
+  `SELECT case_no ${selected(columns, ({ column }) => `c.${column}`)} FROM cases AS c WHERE case_no = $case_no`;
+
+// Grain: one row per event of the case, in trace order. Of a paired event, `e` is the complete record and `b` the start.
+const EVENTS = (columns: readonly AttributeColumn[]) => /* sql */ `
+  SELECT a.name AS activity, iso(t.started_at) AS "startedAt", iso(t.ended_at) AS "endedAt", r.name AS resource, s.system,
+    lag(t.gap_us) OVER (ORDER BY t.position)::DOUBLE / 1000 AS "waitingMs", o.type AS object_type, o.key AS object_key,
+    iso(e.recorded_at) AS "recordedAt", iso(f.ingested_at) AS "ingestedAt",
+    CASE e.precision WHEN 0 THEN 'exact' WHEN 1 THEN 'minute' WHEN 2 THEN 'day' END AS precision
+    ${selected(columns, ({ column }) => `coalesce(e.${column}, b.${column})`)}
+  FROM trace AS t JOIN events AS e ON e.event = t.event LEFT JOIN events AS b ON b.event = t.start_event
+    JOIN activities AS a ON a.activity = t.activity LEFT JOIN resources AS r ON r.resource = t.resource
+    JOIN sources AS s ON s.source = e.source JOIN objects AS o ON o.object = e.object JOIN batches AS f ON f.batch = e.batch
+  WHERE t.case_no = $case_no ORDER BY t.position`;
+
+/** Attributes as columns attribute_0, attribute_1 and so on, each as its answer gives it. */
+const selected = (columns: readonly AttributeColumn[], valueOf: (attribute: AttributeColumn) => string): string =>
+  columns.map((attribute, index) => `, ${answered(attribute, valueOf(attribute))} AS attribute_${index}`).join('');
+
+const answered = ({ type }: AttributeColumn, value: string): string =>
+  type === 'integer' ? `(${value})::DOUBLE` : type === 'instant' ? `iso(${value})` : value;
+
+type EventRow = Omit<TraceEvent, 'object' | 'attributes'> & { object_type: string; object_key: string };
+type Values = Record<string, unknown> & Record<`attribute_${number}`, string | number | boolean | null>;
+
+/**
+ * One case's whole life, in trace order, with everything recorded about it. A value that was not recorded is null among
+ * the case's attributes and absent from an event's. An open case has no lead time once closing activities are given.
+ *
+ * @throws case-not-found
+ */
+export async function readTrace(reader: Reader, caseId: string): Promise<Trace> {
+  const [found] = await reader.rows<CaseRow>(CASE, { case: caseId });
+  if (!found) throw await caseNotFound(reader, caseId);
+  const { case_no } = found;
+  const { source } = await readClosingActivities(reader);
+  const columns = await readAttributeColumns(reader);
+  const ofCase = columns.filter(({ scope }) => scope === 'case');
+  const ofEvent = columns.filter(({ scope }) => scope === 'event');
+  const [attributes] = await reader.rows<Values>(CASE_ATTRIBUTES(ofCase), { case_no });
+  const events = await reader.rows<EventRow & Values>(EVENTS(ofEvent), { case_no });
+  return {
+    case: caseId,
+    open: found.open,
+    leadTimeMs: found.open && source === 'given' ? null : found.leadTimeMs,
+    attributes: named(attributes ?? {}, ofCase),
+    events: events.map((event) => traceEvent(event, recorded(named(event, ofEvent)))),
+  };
+}
+
+function traceEvent({ object_type, object_key, ...event }: EventRow, attributes: TraceEvent['attributes']): TraceEvent {
+  const { activity, startedAt, endedAt, resource, system, waitingMs, recordedAt, ingestedAt, precision } = event;
+  const object = { type: object_type, key: object_key };
+  return {
+    activity,
+    startedAt,
+    endedAt,
+    resource,
+    system,
+    attributes,
+    waitingMs,
+    object,
+    recordedAt,
+    ingestedAt,
+    precision,
+  };
+}
+
+const named = (row: Values, columns: readonly AttributeColumn[]): TraceEvent['attributes'] =>
+  Object.fromEntries(columns.map(({ name }, index) => [name, row[`attribute_${index}`] ?? null]));
+
+const recorded = (attributes: TraceEvent['attributes']): TraceEvent['attributes'] =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
+
+async function caseNotFound(reader: Reader, caseId: string): Promise<EventLogError> {
+  const similar = await reader.rows<{ case: string }>(SIMILAR, { case: caseId });
+  const next = similar.length
+    ? `Similar ones: ${similar.map((row) => row.case).join(', ')}.`
+    : 'The log has no cases yet: ingest one first.';
+  return new EventLogError('case-not-found', `No case is named "${caseId}". ${next}`);
+}
+
+const SIMILAR = `SELECT case_id AS case FROM cases ORDER BY damerau_levenshtein(case_id, $case), case_id LIMIT 3`;
