@@ -8,7 +8,7 @@ import type { Body } from './body-cache.ts';
 import type { CachedAnswers } from './cached-answers.ts';
 import { parameterFault } from './parameters.ts';
 import { PROBLEM_TYPE } from './problem.ts';
-import { ANSWERS, type AnswerName, schemaReference } from './schemas.ts';
+import { type ANSWERS, type AnswerName, schemaReference } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
 

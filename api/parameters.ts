@@ -14,7 +14,7 @@ export function wholeNumber(least: number, most: number, standard: number, descr
     .meta({ description, type: 'integer', minimum: least, maximum: most, default: standard });
 }
 
-export const oneOf = <const Values extends readonly [string, ...string[]]>(
+export const oneOf = <const Values extends readonly string[]>(
   values: Values,
   standard: Values[number],
   description: string,
