@@ -23,10 +23,12 @@ export function addWeb(app: OpenAPIHono, root: string): void {
     });
     return;
   }
-  const onFound = (_path: string, c: Context) =>
-    c.header('Cache-Control', c.req.path.startsWith(HASHED) ? FOR_EVER : 'no-cache');
-  const file = serveStatic({ root, precompressed: true, onFound });
-  const page = serveStatic({ root, path: 'index.html', precompressed: true, onFound });
+  const file = serveStatic({ root, precompressed: true });
+  const page = serveStatic({ root, path: 'index.html', precompressed: true });
+  app.get('*', async (c, next) => {
+    await next();
+    if (!isApi(c) && c.res.ok) c.header('Cache-Control', c.req.path.startsWith(HASHED) ? FOR_EVER : 'no-cache');
+  });
   app.get('*', (c, next) => (isApi(c) ? next() : file(c, next)));
   app.get('*', (c, next) => (visits(c) ? page(c, next) : next()));
 }
