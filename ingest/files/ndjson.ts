@@ -1,0 +1,129 @@
+import { type AttributeType, EventLogError } from '../../eventlog/index.ts';
+import { identifier, literal, type Store } from '../../store/index.ts';
+import { columnNames } from './column-names.ts';
+import type { PlainText } from './plain-text.ts';
+import type { RawRelation } from './raw-relation.ts';
+import { identityOf } from './staged-relation.ts';
+import type { StagingFolder } from './staging-folder.ts';
+
+// Grain: one row per line. U+001F cannot stand in JSON, so no line is split.
+const LINES = (path: string) => /* sql */ `
+  read_csv(${literal(path)}, auto_detect = false, header = false, delim = '\x1f', quote = '', escape = '',
+           columns = {'line': 'VARCHAR'}, null_padding = false, strict_mode = false)`;
+
+/** Stages one JSON object per line: a column per key in order of appearance, nested values as JSON text. */
+export async function stageNdjson(store: Store, text: PlainText, folder: StagingFolder): Promise<RawRelation> {
+  const { path } = text.origin;
+  if (text.facts.longLineAt !== null) throw longLine(path, text.facts.longLineAt);
+  const [lines, target] = [folder.file('lines.parquet'), folder.file('rows.parquet')];
+  await store.run(`COPY (FROM ${LINES(text.path)}) TO ${literal(lines)} (FORMAT parquet, COMPRESSION zstd)`);
+  const all = `(SELECT trim(line, ' \t\r') AS line, file_row_number::UBIGINT AS _position
+    FROM read_parquet(${literal(lines)}, file_row_number = true))`;
+  const isRow = `json_valid(line) AND json_type(line) = 'OBJECT'`;
+  const broken = `SELECT _position, line FROM ${all} WHERE line IS NOT NULL AND line <> '' AND NOT (${isRow})`;
+
+  await assertWhole(store, text, broken, all);
+  const keys = await readKeys(store, `SELECT line, _position FROM ${all} WHERE ${isRow}`);
+  const { columns, unnamed } = columnNames(keys.map(({ key }) => key));
+  await store.run(`COPY (
+    SELECT _position, line AS _raw, ${keys.map((_, index) => `cells[${index + 1}] AS ${identifier(columns[index] as string)}`).join(', ')}
+    FROM (SELECT _position, line, json_extract_string(line, [${keys.map(({ key }) => literal(jsonPath(key))).join(', ')}]) AS cells
+          FROM ${all} WHERE ${isRow})
+  ) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
+  const relation = `read_parquet(${literal(target)})`;
+  const { rows, unreadable } = await store.row<{ rows: number; unreadable: number }>(
+    `SELECT (SELECT count(*)::DOUBLE FROM ${relation}) AS rows, (SELECT count(*)::DOUBLE FROM (${broken})) AS unreadable`,
+  );
+  return {
+    relation,
+    columns,
+    declaredTypes: declaredTypes(keys, columns),
+    declaredScopes: new Map(),
+    paths: new Map(),
+    unnamed,
+    rows,
+    unreadable,
+    format: 'ndjson',
+    dialect: null,
+    encoding: text.encoding,
+    origin: text.origin,
+    rejectsSql:
+      unreadable === 0
+        ? null
+        : `SELECT _position AS position, (_position + 1)::UBIGINT AS line, NULL::VARCHAR AS column_name, 'row-unreadable' AS code,
+                  'the line is no complete JSON object' AS reason, line AS raw FROM (${broken})`,
+    lineOf: '_position + 1',
+    rawText: '_raw',
+    identity: identityOf('_raw'),
+    header: null,
+    dispose: folder.dispose,
+  };
+}
+
+const longLine = (path: string, at: number) =>
+  new EventLogError(
+    'line-too-long',
+    `${path}: the line that begins at byte ${at + 1} is longer than 2,000,000 bytes. Expected one JSON object per line: export the file again.`,
+  );
+
+/** A last line that breaks off was cut on its way; no line at all that is an object is no NDJSON. */
+async function assertWhole(store: Store, { origin, facts }: PlainText, broken: string, all: string): Promise<void> {
+  const { count, last, lines, first } = await store.row<{
+    count: number;
+    last: number | null;
+    lines: number;
+    first: number | null;
+  }>(
+    `SELECT count(*)::DOUBLE AS count, (max(_position) + 1)::DOUBLE AS last, (min(_position) + 1)::DOUBLE AS first,
+            (SELECT count(*)::DOUBLE FROM ${all}) AS lines
+     FROM (${broken})`,
+  );
+  if (count === 0) return;
+  if (last === lines && !facts.endsWithNewline) {
+    throw new EventLogError(
+      'file-truncated',
+      `${origin.path}, line ${last}: the file ends in the middle of a JSON object. It was cut off on its way: copy or export it again.`,
+    );
+  }
+  if (count < lines) return;
+  throw new EventLogError(
+    'all-rows-rejected',
+    `${origin.path}, line ${first}: no line is a complete JSON object. Expected one object per line (NDJSON); ` +
+      `convert a file of objects over several lines, for example with: jq -c . ${origin.path}`,
+  );
+}
+
+interface Key {
+  key: string;
+  types: string[];
+}
+
+// Grain: one row per key, in order of first appearance.
+const readKeys = (store: Store, objects: string): Promise<Key[]> =>
+  store.rows(`
+    WITH keyed AS (SELECT _position, line, unnest(json_keys(line)) AS key, generate_subscripts(json_keys(line), 1) AS place FROM (${objects})),
+    found AS (SELECT key, min((_position, place)) AS first FROM keyed GROUP BY key),
+    typed AS (SELECT key, list_sort(list(DISTINCT json_type(line, '$."' || replace(key, '"', '\\"') || '"'))) AS types FROM keyed GROUP BY key)
+    SELECT key, types FROM found JOIN typed USING (key) ORDER BY first`);
+
+const jsonPath = (key: string): string => `$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+const TYPES: Record<string, AttributeType> = {
+  BIGINT: 'integer',
+  UBIGINT: 'integer',
+  DOUBLE: 'number',
+  BOOLEAN: 'boolean',
+};
+
+/** A type is declared when every value that is not null has it; integers among numbers are numbers. */
+function declaredTypes(keys: readonly Key[], columns: readonly string[]): Map<string, AttributeType> {
+  const declared = new Map<string, AttributeType>();
+  for (const [index, { types }] of keys.entries()) {
+    const found = new Set(types.filter((type) => type !== 'NULL').map((type) => TYPES[type] ?? 'other'));
+    if (found.has('other') || found.size === 0) continue;
+    const numeric = [...found].every((type) => type === 'integer' || type === 'number');
+    const type = found.size === 1 ? [...found][0] : numeric ? 'number' : null;
+    if (type && type !== 'other') declared.set(columns[index] as string, type);
+  }
+  return declared;
+}

@@ -1,0 +1,70 @@
+import { EventLogError } from '../../eventlog/index.ts';
+import type { Store } from '../../store/index.ts';
+import { stageDelimited } from './delimited.ts';
+import { stageNdjson } from './ndjson.ts';
+import { stageParquet } from './parquet.ts';
+import { packingOf, readPlainText, readStart } from './plain-text.ts';
+import type { OnFileProgress, RawOptions, RawRelation } from './raw-relation.ts';
+import { newStagingFolder } from './staging-folder.ts';
+import { stageXes } from './xes.ts';
+
+/**
+ * Reads one file of any format into a staging table whose cells are text as received. CSV and TSV of any dialect,
+ * NDJSON and XES, plain, gz or zst; Parquet. The store is not changed.
+ *
+ * @returns the relation; its `dispose` removes the staging files
+ * Throws EventLogError where the file cannot be trusted, naming the place and the next step.
+ */
+export async function stageRaw(
+  store: Store,
+  path: string,
+  options: RawOptions = {},
+  onProgress: OnFileProgress = () => undefined,
+): Promise<RawRelation> {
+  const { start } = await readStart(path);
+  assertReadable(path, start);
+  const folder = newStagingFolder(store);
+  try {
+    if (start.toString('latin1', 0, 4) === 'PAR1') return await stageParquet(store, path, folder);
+    const text = await readPlainText(store, path, options.encoding, folder, onProgress);
+    onProgress({ phase: 'reading', path, share: null });
+    const first = text.head.trimStart()[0];
+    if (first === '<') return await stageXes(store, text, folder, onProgress);
+    if (first === '{') return await stageNdjson(store, text, folder);
+    if (first === '[') throw arrayFault(path);
+    return await stageDelimited(store, text, options, folder);
+  } catch (error) {
+    folder.dispose();
+    throw error;
+  }
+}
+
+const FOREIGN: readonly [signature: string, what: string, advice: string][] = [
+  ['PK\x03\x04', 'a zip archive or an Excel workbook', 'Unpack it, or save the sheet as CSV (UTF-8).'],
+  ['\xd0\xcf\x11\xe0', 'an old Excel workbook', 'Save the sheet as CSV (UTF-8).'],
+  ['SQLite format 3', 'an SQLite database', 'Export the event table as CSV or Parquet.'],
+  ['%PDF', 'a PDF document', 'Export the event log as CSV, Parquet or XES.'],
+  ['\x89PNG', 'a picture', 'Name the event log itself.'],
+  ['BZh', 'packed with bzip2', 'Unpack it, or pack it with gzip or zstd.'],
+  ['\xfd7zXZ', 'packed with xz', 'Unpack it, or pack it with gzip or zstd.'],
+];
+
+function assertReadable(path: string, start: Buffer): void {
+  const text = start.toString('latin1');
+  const foreign = FOREIGN.find(([signature]) => text.startsWith(signature));
+  if (foreign) {
+    throw new EventLogError(
+      'format-unknown',
+      `${path} is ${foreign[1]}; expected CSV, TSV, NDJSON, XES (also gz or zst) or Parquet. ${foreign[2]}`,
+    );
+  }
+  if (packingOf(start) === 'none' && text.length < 4 && text.trim() === '') {
+    throw new EventLogError('file-empty', `${path} holds no text but blanks; expected an event log. Export it again.`);
+  }
+}
+
+const arrayFault = (path: string) =>
+  new EventLogError(
+    'format-unknown',
+    `${path} is one JSON array; expected one JSON object per line (NDJSON). Convert it, for example with: jq -c '.[]' ${path}`,
+  );
