@@ -1,0 +1,2 @@
+export type { DistributorOptions } from './options.ts';
+export { type Distribution, type OnProgress, simulateDistributor, writeDistributor } from './simulate.ts';

@@ -1,0 +1,131 @@
+import type { Calendar } from './calendar.ts';
+import { DAY } from './duration.ts';
+import type { Process, Simulation } from './simulation.ts';
+
+/** Why work waited for a team; the parts add up to the wait. */
+export interface QueueParts {
+  /** the member who took it was busy with work that had come no later */
+  contention: number;
+  /** the member was busy with work that had come later and was put first */
+  prioritisation: number;
+  /** nobody was on duty */
+  unavailability: number;
+}
+
+export interface Assignment {
+  member: string;
+  waited: QueueParts;
+  /** Lets the member take the next work. */
+  finish(): void;
+}
+
+/** People of one trade who share one queue and one calendar. */
+export interface Team {
+  calendar: Calendar;
+  /**
+   * Waits for someone on duty. Work begun is finished, past closing time if need be.
+   *
+   * @param rank lower is taken first, whenever it came; equal ranks in the order of coming
+   */
+  assign(rank?: number): Process<Assignment>;
+}
+
+interface Request {
+  cameAt: number;
+  rank: number;
+  grant(assignment: Assignment): void;
+}
+
+interface Service {
+  cameAt: number;
+  startedAt: number;
+  endedAt: number;
+}
+
+interface Member {
+  name: string;
+  services: Service[];
+}
+
+/** How far back a wait is explained. */
+const MEMORY = 14 * DAY;
+
+export function createTeam(simulation: Simulation, names: readonly string[], calendar: Calendar): Team {
+  const idle: Member[] = names.map((name) => ({ name, services: [] }));
+  const requests: Request[] = [];
+  let wakesAt = -Infinity;
+
+  function dispatch(): void {
+    if (requests.length === 0 || idle.length === 0) return;
+    const opensAt = calendar.nextOpen(simulation.now());
+    if (opensAt > simulation.now()) return wakeAt(opensAt);
+    while (requests.length > 0 && idle.length > 0) serve(idle.shift() as Member, takeFirst(requests));
+  }
+
+  function wakeAt(instant: number): void {
+    if (wakesAt >= instant) return;
+    wakesAt = instant;
+    simulation.startAt(instant, function* () {
+      dispatch();
+    });
+  }
+
+  function serve(member: Member, request: Request): void {
+    const startedAt = simulation.now();
+    const waited = explain(member, request.cameAt, startedAt, calendar);
+    const service: Service = { cameAt: request.cameAt, startedAt, endedAt: Infinity };
+    member.services.push(service);
+    request.grant({
+      member: member.name,
+      waited,
+      finish() {
+        service.endedAt = simulation.now();
+        forget(member, service.endedAt - MEMORY);
+        idle.push(member);
+        dispatch();
+      },
+    });
+  }
+
+  return {
+    calendar,
+    *assign(rank = 0) {
+      let assignment: Assignment | undefined;
+      yield (resume) => {
+        const grant = (granted: Assignment) => {
+          assignment = granted;
+          resume();
+        };
+        requests.push({ cameAt: simulation.now(), rank, grant });
+        dispatch();
+      };
+      return assignment as unknown as Assignment;
+    },
+  };
+}
+
+function takeFirst(requests: Request[]): Request {
+  let first = 0;
+  for (let index = 1; index < requests.length; index++) {
+    if ((requests[index] as Request).rank < (requests[first] as Request).rank) first = index;
+  }
+  return requests.splice(first, 1)[0] as Request;
+}
+
+/** The order of the parts is the field's: contention, prioritisation, unavailability. */
+function explain(member: Member, cameAt: number, startedAt: number, calendar: Calendar): QueueParts {
+  const parts: QueueParts = { contention: 0, prioritisation: 0, unavailability: calendar.closedMs(cameAt, startedAt) };
+  for (const service of member.services) {
+    const from = Math.max(service.startedAt, cameAt);
+    if (service.endedAt <= from) continue;
+    parts[service.cameAt <= cameAt ? 'contention' : 'prioritisation'] += service.endedAt - from;
+    parts.unavailability -= calendar.closedMs(from, service.endedAt);
+  }
+  const explained = parts.contention + parts.prioritisation + parts.unavailability;
+  return { ...parts, contention: parts.contention + (startedAt - cameAt - explained) };
+}
+
+function forget(member: Member, before: number): void {
+  if ((member.services[0] as Service).endedAt < before)
+    member.services = member.services.filter((s) => s.endedAt >= before);
+}

@@ -1,0 +1,106 @@
+import type { Simulation } from '../kernel/simulation.ts';
+import type { Sink } from '../record/sink.ts';
+import { type Cell, ndjsonStream } from '../record/stream.ts';
+import { utcTime } from '../record/text.ts';
+import type { Order } from '../world/entities.ts';
+import type { GapName, LoopName } from './causes.ts';
+import { createWaitingRoom, isStalled, type Waiter, type Waiting, type WaitRecord } from './waiting.ts';
+
+/** What really happened, for tests only. Orders, deliveries and loads go by their numbers without leading zeros. */
+export interface Truth {
+  /**
+   * When what a raw record tells of really happened.
+   *
+   * @param stream path of the record's file
+   * @param row its row, from 1, a header not counted
+   * @param column tells apart the times of one row; null where it has one
+   */
+  clock(stream: string, row: number, at: number, startedAt?: number | null, column?: string | null): void;
+  /** Several wait together where several deliveries share a load. */
+  waiting(waiters: readonly Waiter[], activity: string): Waiting;
+  gap(name: GapName, order: Order | null, at: number, details?: Readonly<Record<string, Cell>>): void;
+  /** One pass: from the end of the first occurrence to the end of the return. */
+  loop(name: LoopName, order: Order, returnsTo: string, from: number, to: number): void;
+  finish(orders: readonly Order[]): void;
+}
+
+const text = (number: number | null) => (number === null ? null : String(number));
+const instant = (at: number | null) => (at === null ? null : utcTime(at));
+
+export function createTruth(simulation: Simulation, sink: Sink): Truth {
+  const clocks = ndjsonStream(sink, 'truth/clocks.ndjson');
+  const waits = ndjsonStream(sink, 'truth/waits.ndjson');
+  const gaps = ndjsonStream(sink, 'truth/gaps.ndjson');
+  const loops = ndjsonStream(sink, 'truth/loops.ndjson');
+  const orderStream = ndjsonStream(sink, 'truth/orders.ndjson');
+  const open = ndjsonStream(sink, 'truth/open.ndjson');
+
+  const room = createWaitingRoom(simulation, (record) => {
+    if (record.to === record.from) return;
+    for (const waiter of record.waiters) waits.write(waitRow(record, waiter));
+  });
+
+  return {
+    waiting: room.begin,
+    clock(stream, row, at, startedAt = null, column = null) {
+      clocks.write({ stream, row, column, startedAt: instant(startedAt), at: utcTime(at) });
+    },
+    gap(gap, order, at, details = {}) {
+      gaps.write({ gap, order: text(order?.number ?? null), at: utcTime(at), ...details });
+    },
+    loop(loop, order, returnsTo, from, to) {
+      loops.write({
+        loop,
+        order: String(order.number),
+        returnsTo,
+        from: utcTime(from),
+        to: utcTime(to),
+        ms: to - from,
+      });
+    },
+    finish(orders) {
+      for (const order of orders) orderStream.write(orderRow(order));
+      const openOrders = new Set(orders.filter((order) => order.closedAt === null).map((order) => order.number));
+      for (const record of room.pending()) {
+        for (const waiter of record.waiters) {
+          if (waiter.order === null || openOrders.has(waiter.order))
+            open.write(openRow(record, waiter, simulation.now()));
+        }
+      }
+    },
+  };
+}
+
+const waiterRow = ({ order, portalOrder, delivery }: Waiter) => ({
+  order: text(order),
+  portalOrder,
+  delivery: text(delivery),
+});
+
+const waitRow = (record: WaitRecord, waiter: Waiter) => ({
+  ...waiterRow(waiter),
+  activity: record.activity,
+  from: utcTime(record.from),
+  to: instant(record.to),
+  parts: record.parts,
+});
+
+const openRow = (record: WaitRecord, waiter: Waiter, now: number) => ({
+  ...waitRow(record, waiter),
+  cause: record.current.cause,
+  since: utcTime(record.current.since),
+  stalled: isStalled(record, now),
+});
+
+const orderRow = (order: Order) => ({
+  order: String(order.number),
+  reference: order.reference,
+  channel: order.channel,
+  site: order.site.name,
+  carrier: order.carrier.name,
+  temperature: order.temperature,
+  placedAt: utcTime(order.placedAt),
+  createdAt: utcTime(order.createdAt),
+  closedAt: instant(order.closedAt),
+  deliveries: order.deliveries.map((delivery) => String(delivery.number)),
+});
