@@ -21,8 +21,8 @@ const GAP_US = 'epoch_us(coalesce(t.started_at, t.ended_at)) - epoch_us(s.ended_
 
 function gapBounds(gapUs: string, { atLeastMs, withinMs }: Follows, bind: Bind): string {
   return [
-    ...(atLeastMs === undefined ? [] : [`${gapUs} >= ${bind(atLeastMs)} * 1000`]),
-    ...(withinMs === undefined ? [] : [`${gapUs} <= ${bind(withinMs)} * 1000`]),
+    ...(atLeastMs === undefined ? [] : [`${gapUs} >= ${bind(atLeastMs)}::DOUBLE * 1000`]),
+    ...(withinMs === undefined ? [] : [`${gapUs} <= ${bind(withinMs)}::DOUBLE * 1000`]),
   ].join(' AND ');
 }
 

@@ -87,7 +87,7 @@ function openConditions({ leadTimeMs, open }: Slice, context: SliceContext, bind
   const conditions: string[] = [];
   if (open !== undefined) conditions.push(open ? 'c.open' : 'c.open IS NOT TRUE');
   if (leadTimeMs && context.leavesOpenOut) conditions.push('c.open IS NOT TRUE');
-  if (leadTimeMs?.min !== undefined) conditions.push(`c.lead_us >= ${bind(leadTimeMs.min)} * 1000`);
-  if (leadTimeMs?.max !== undefined) conditions.push(`c.lead_us <= ${bind(leadTimeMs.max)} * 1000`);
+  if (leadTimeMs?.min !== undefined) conditions.push(`c.lead_us >= ${bind(leadTimeMs.min)}::DOUBLE * 1000`);
+  if (leadTimeMs?.max !== undefined) conditions.push(`c.lead_us <= ${bind(leadTimeMs.max)}::DOUBLE * 1000`);
   return conditions;
 }
