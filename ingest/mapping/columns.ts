@@ -1,0 +1,119 @@
+import { identifier, literal } from '../../store/index.ts';
+import { suggestion } from './nearest.ts';
+import type { Attribute, Condition, ObjectForm, Stream, Time, Zone } from './language.ts';
+import type { Fault, Path } from './source.ts';
+
+/** Where a column's text comes from: a column of the relation, or a place in its JSON. */
+export interface ResolvedColumn {
+  column: string;
+  /** JSON path inside the column; null: the column itself */
+  path: string | null;
+}
+
+/** `a.b` is the column of that name, else `b` inside `a`; the longest column name wins. Null when there is none. */
+export function resolveColumn(name: string, columns: readonly string[]): ResolvedColumn | null {
+  if (columns.includes(name)) return { column: name, path: null };
+  const holders = columns.filter((column) => name.startsWith(`${column}.`) || name.startsWith(`${column}[`));
+  const [column] = holders.sort((one, other) => other.length - one.length);
+  if (column === undefined) return null;
+  const path = jsonPath(name.slice(column.length));
+  return path === null ? null : { column, path };
+}
+
+/** `.b[0].c` as `$."b"[0]."c"`; null when it is none. */
+function jsonPath(steps: string): string | null {
+  const parts = steps.match(/\.[^.[\]"\\]+|\[\d+\]/g) ?? [];
+  if (parts.join('') !== steps) return null;
+  return `$${parts.map((part) => (part.startsWith('[') ? part : `."${part.slice(1)}"`)).join('')}`;
+}
+
+/** Inside `each` the list's own name is a column. */
+export const readableColumns = ({ each }: Stream, columns: readonly string[]): readonly string[] =>
+  each === undefined || columns.includes(each) ? columns : [...columns, each];
+
+/** The text of a column as SQL, as received. @param from the relation's alias */
+export const receivedText = ({ column, path }: ResolvedColumn, from: string): string =>
+  path === null
+    ? `${from}.${identifier(column)}`
+    : `try(json_extract_string(${from}.${identifier(column)}, ${literal(path)}))`;
+
+/** Columns that a mapping names and the relation lacks. Inside `each`, the list's name stands for its element. */
+export function checkColumns(stream: Stream, columns: readonly string[], path: Path): Fault[] {
+  return columnUses(stream, path).flatMap(({ column, at, ofKey }) =>
+    resolveColumn(column, columns) !== null
+      ? []
+      : [
+          {
+            path: at,
+            ...(ofKey ? { ofKey } : {}),
+            message: `"${column}" is no column of ${stream.file}. ${suggestion(column, columns)}`,
+          },
+        ],
+  );
+}
+
+/** A time, or an attribute that may be one. */
+type AnyTime = Pick<Attribute, 'column' | 'zone'> | Pick<Time, 'column' | 'zone'>;
+
+/** Columns a file must have for a mapping; in NDJSON `a.b` needs `a`. */
+export function namedColumns(stream: Stream): string[] {
+  const isNested = /\.(ndjson|jsonl|json)(\.\w+)?$/.test(stream.file);
+  const names = columnUses(stream, []).map(({ column }) => (isNested ? column.replace(/[.[].*$/s, '') : column));
+  return [...new Set(names)];
+}
+
+interface ColumnUse {
+  column: string;
+  at: Path;
+  ofKey?: boolean;
+}
+
+function columnUses(stream: Stream, path: Path): ColumnUse[] {
+  return [
+    ...(stream.each === undefined ? [] : [{ column: stream.each, at: [...path, 'each'] }]),
+    ...Object.keys(stream.columns).map((column) => ({ column, at: [...path, 'columns', column], ofKey: true })),
+    ...conditionUses(stream.when, [...path, 'when']),
+    ...zoneUses(stream.zone, [...path, 'zone']),
+    ...Object.entries(stream.objects).flatMap(([name, object]) => objectUses(object, [...path, 'objects', name])),
+    ...stream.events.flatMap((event, index) => eventUses(event, [...path, 'events', index])),
+  ];
+}
+
+const objectUses = ({ key, attributes, when }: ObjectForm, path: Path): ColumnUse[] => [
+  ...key.map((column, index) => ({ column, at: [...path, 'key', index] })),
+  ...attributeUses(attributes, [...path, 'attributes']),
+  ...conditionUses(when, [...path, 'when']),
+];
+
+function eventUses(event: Stream['events'][number], path: Path): ColumnUse[] {
+  const texts = (['activity', 'resource', 'transition'] as const).flatMap((name) => {
+    const column = event[name]?.column;
+    return column === undefined ? [] : [{ column, at: [...path, name, 'column'] }];
+  });
+  return [
+    ...texts,
+    ...(['at', 'start', 'end', 'recorded'] as const).flatMap((name) => timeUses(event[name], [...path, name])),
+    ...(event.instance === undefined ? [] : [{ column: event.instance, at: [...path, 'instance'] }]),
+    ...attributeUses(event.attributes, [...path, 'attributes']),
+    ...conditionUses(event.when, [...path, 'when']),
+  ];
+}
+
+const attributeUses = (attributes: Record<string, Attribute>, path: Path): ColumnUse[] =>
+  Object.entries(attributes).flatMap(([name, attribute]) => timeUses(attribute, [...path, name]));
+
+function timeUses(time: AnyTime | undefined, path: Path): ColumnUse[] {
+  if (time === undefined) return [];
+  return [
+    ...(time.column ?? []).map((column, index) => ({ column, at: [...path, 'column', index] })),
+    ...zoneUses(time.zone, [...path, 'zone']),
+  ];
+}
+
+const zoneUses = (zone: Zone | undefined, path: Path): ColumnUse[] =>
+  zone !== undefined && 'column' in zone ? [{ column: zone.column, at: [...path, 'column'] }] : [];
+
+const conditionUses = (condition: Condition | undefined, path: Path): ColumnUse[] =>
+  (condition ?? []).flatMap((alternative, index) =>
+    Object.keys(alternative).map((column) => ({ column, at: [...path, index, column], ofKey: true })),
+  );

@@ -1,0 +1,77 @@
+import type { StagedBatch } from '../../eventlog/index.ts';
+import { checkColumns } from './columns.ts';
+import { type CompiledStream, compileStream, type RawRows } from './compile-stream.ts';
+import type { Stream } from './language.ts';
+import type { Mapping } from './read-mapping.ts';
+
+/** A file of a stream, as received. */
+export interface StreamFile extends RawRows {
+  origin: StagedBatch['origin'];
+  /** rows of `relation`, and rows that could not even be read */
+  rows: number;
+  unreadable: number;
+  /** rejects of reading, in the columns of StagedBatch.rejectsSql; null without */
+  rejectsSql: string | null;
+}
+
+/**
+ * Compiles a mapping over the files of its streams.
+ *
+ * @param files one per stream, in the order of the mapping
+ * @returns one batch per stream, its SQL self-contained: it may be read more than once, each time over the file
+ * @throws EventLogError `mapping-invalid` for columns that a file does not have
+ */
+export function compileMapping(mapping: Mapping, files: readonly StreamFile[]): StagedBatch[] {
+  return mapping.streams.map((stream, index) => {
+    const file = files[index];
+    if (file === undefined) throw new Error(`The stream ${stream.source} has no file.`);
+    const compiled = compileAt(mapping, index, file);
+    return selfContained(batchOf(stream, compiled, file, 'read', []), compiled);
+  });
+}
+
+/** Compiles one stream of a mapping, its columns checked against those of a file. */
+export function compileAt(mapping: Mapping, index: number, file: RawRows): CompiledStream {
+  const stream = mapping.streams[index];
+  if (stream === undefined) throw new Error(`There is no stream ${index}.`);
+  const faults = checkColumns(stream, file.columns, ['streams', index]);
+  if (faults.length > 0) throw mapping.source.error(faults);
+  return compileStream(stream, file);
+}
+
+const selfContained = (batch: StagedBatch, { readSql }: CompiledStream): StagedBatch => {
+  const over = (statement: string | null) => statement && `WITH read AS (\n${readSql}\n)\n${statement}`;
+  const { eventsSql, objectsSql, linksSql, rejectsSql } = batch;
+  return {
+    ...batch,
+    eventsSql: over(eventsSql),
+    objectsSql: over(objectsSql),
+    linksSql: over(linksSql),
+    rejectsSql: over(rejectsSql),
+  };
+};
+
+/** @param read the relation that holds the reading pass */
+export function batchOf(
+  stream: Stream,
+  compiled: CompiledStream,
+  file: StreamFile,
+  read: string,
+  choices: StagedBatch['choices'],
+): StagedBatch {
+  const { eventsSql, objectsSql, linksSql, rejectsSql } = compiled.over(read);
+  const { source, system, rank } = stream;
+  return {
+    source: { name: source, system, rank },
+    origin: file.origin,
+    rowsRead: file.rows + file.unreadable,
+    eventsSql,
+    attributes: compiled.attributes,
+    objectsSql,
+    objectAttributes: compiled.objectAttributes,
+    linksSql,
+    rejectsSql: file.rejectsSql === null ? rejectsSql : `${rejectsSql}\nUNION ALL BY NAME\nFROM (${file.rejectsSql})`,
+    choices,
+    header: null,
+  };
+}

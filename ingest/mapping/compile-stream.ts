@@ -1,0 +1,88 @@
+import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
+import { readableColumns } from './columns.ts';
+import { compileEvent } from './events.ts';
+import type { Stream } from './language.ts';
+import { type CompiledObject, compileObject } from './objects.ts';
+import { judgeRow } from './outcome.ts';
+import { newReading } from './reading.ts';
+import { type Statements, statementsOver } from './statements.ts';
+
+/** A file's rows as received, to be mapped: what ingest/files gives, or a table expression by hand. */
+export interface RawRows {
+  /** table expression: every column VARCHAR as received, and `_position` UBIGINT, the row from 0 */
+  relation: string;
+  /** without `_position` */
+  columns: readonly string[];
+  /** SQL in a SELECT from `relation`: the row's line in the file, from 1; NULL where rows have no lines */
+  lineOf: string;
+  /** SQL in a SELECT from `relation`: the row as text */
+  rawText: string;
+}
+
+/** A stream as SQL: one pass that reads, and statements over what it gives. */
+export interface CompiledStream {
+  readSql: string;
+  /** @param read names the relation that holds what `readSql` gives */
+  over(read: string): Statements;
+  /** Reading.absentSql */
+  absentSql: string | null;
+  attributes: StagedAttribute[];
+  objectAttributes: StagedAttribute[];
+}
+
+/** Compiles one stream against the columns its file has. The columns it names must have been checked. */
+export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
+  const reading = newReading(stream, readableColumns(stream, raw.columns));
+  const row = judgeRow(reading);
+  const objects = new Map(
+    Object.entries(stream.objects).map(([name, form]) => [name, compileObject(reading, name, form, row)]),
+  );
+  const object = (name: string): CompiledObject => {
+    const found = objects.get(name);
+    if (found === undefined) throw new Error(`The object ${name} was not checked.`);
+    return found;
+  };
+  const events = stream.events.map((form, index) => compileEvent(reading, form, index, object(form.of), row));
+  const facts = factObjects(stream, objects);
+  const attributes = staged(events, 'event');
+  const objectAttributes = staged(facts, 'case');
+  const links = stream.links.map(({ child, parent }) => ({ child: object(child), parent: object(parent) }));
+  const over = (read: string) => statementsOver(read, { row, events, attributes, facts, objectAttributes, links, raw });
+  return {
+    readSql: reading.sql(raw.relation, Object.values(over('read'))),
+    over,
+    absentSql: reading.absentSql(raw.relation),
+    attributes,
+    objectAttributes,
+  };
+}
+
+/** Objects of which the stream says more than that an event or a link names them. */
+function factObjects(stream: Stream, objects: ReadonlyMap<string, CompiledObject>): CompiledObject[] {
+  const named = new Set([
+    ...stream.events.map((event) => event.of),
+    ...stream.links.flatMap(({ child, parent }) => [child, parent]),
+  ]);
+  const says = ([name, { attributes }]: [string, CompiledObject]) => attributes.length > 0 || !named.has(name);
+  return [...objects].filter(says).map(([, object]) => object);
+}
+
+interface WithAttributes {
+  attributes: readonly { name: string; type: AttributeType }[];
+}
+
+function staged(found: readonly WithAttributes[], scope: 'event' | 'case'): StagedAttribute[] {
+  const types = new Map(found.flatMap(({ attributes }) => attributes.map(({ name, type }) => [name, type] as const)));
+  const taken = new Set<string>();
+  return [...types].map(([name, type]) => ({ name, column: freeColumn(name, taken), type, scope }));
+}
+
+/** SQL does not tell names apart by the case of their letters; a number does. */
+function freeColumn(name: string, taken: Set<string>): string {
+  for (let number = 1; ; number++) {
+    const column = number === 1 ? `attribute ${name}` : `attribute ${name} (${number})`;
+    if (taken.has(column.toLowerCase())) continue;
+    taken.add(column.toLowerCase());
+    return column;
+  }
+}

@@ -1,0 +1,40 @@
+import { firstFault, missingSql } from './faults.ts';
+import type { Reading } from './reading.ts';
+import { conditionValue } from './values.ts';
+
+/** What became of a row where something was to be made of it. */
+export const OUTCOME = { made: 'made', leftOut: 'left out', absent: 'absent', rejected: 'rejected' } as const;
+
+/** Columns of the reading pass with the outcome, and with the fault that is the reason of a rejection. */
+export interface Judged {
+  outcome: string;
+  fault: string;
+}
+
+/** A row that the stream's condition keeps, and of which `each` found a list. */
+export const READ = 'read';
+
+/** Which rows are read at all; null when every row is. */
+export function judgeRow(reading: Reading): Judged | null {
+  const { when, each } = reading.stream;
+  if (when === undefined && each === undefined) return null;
+  const condition = conditionValue(reading, when);
+  const notList = `CASE WHEN NOT _list THEN ${missingSql(each ?? '', 'list-unreadable', 'the cell holds no JSON list')} END`;
+  const faults = [...(each === undefined ? [] : [notList]), ...(condition?.faults ?? [])];
+  const fault = reading.compute('row, fault', firstFault(faults), condition?.faults ?? []);
+  const kept = [
+    ...(condition === null ? [] : [condition.sql]),
+    ...(each === undefined ? [] : [`${reading.cell(each)} IS NOT NULL`]),
+  ];
+  const outcome = reading.compute(
+    'row, outcome',
+    `CASE WHEN ${fault} IS NOT NULL THEN '${OUTCOME.rejected}' WHEN ${kept.join(' AND ')} THEN '${READ}' ELSE '${OUTCOME.leftOut}' END`,
+    [fault, ...(condition === null ? [] : [condition.sql])],
+  );
+  return { outcome, fault };
+}
+
+/** `CASE WHEN ... THEN outcome ... ELSE 'made' END`, the first that holds. */
+export function outcomeSql(steps: readonly (readonly [when: string, outcome: string])[]): string {
+  return `CASE ${steps.map(([when, outcome]) => `WHEN ${when} THEN '${outcome}'`).join(' ')} ELSE '${OUTCOME.made}' END`;
+}

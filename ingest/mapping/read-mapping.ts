@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import { EventLogError, type LogSettings } from '../../eventlog/index.ts';
+import { checkMapping } from './check-mapping.ts';
+import { type MappingContent, mappingSchema, type Stream } from './language.ts';
+import { type Fault, parseSource, type Source } from './source.ts';
+
+/** A mapping that keeps its own rules; whether its columns exist is known once the files are. */
+export interface Mapping {
+  source: Source;
+  settings: LogSettings;
+  streams: readonly Stream[];
+}
+
+/**
+ * Reads and checks a mapping file.
+ *
+ * @throws EventLogError `file-not-found`, or `mapping-invalid` with every fault found: file, line, column, the value,
+ * what was expected and the nearest known name
+ */
+export function readMapping(path: string): Mapping {
+  return parseMapping(basename(path), readText(path));
+}
+
+/** @param file as it is called in messages */
+export function parseMapping(file: string, yaml: string): Mapping {
+  const source = parseSource(file, yaml);
+  const parsed = mappingSchema.safeParse(source.content);
+  if (!parsed.success) throw source.error(parsed.error.issues.flatMap(faultsOf));
+  const faults = checkMapping(parsed.data);
+  if (faults.length > 0) throw source.error(faults);
+  return { source, settings: settingsOf(parsed.data), streams: parsed.data.streams };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new EventLogError('file-not-found', `The mapping ${path} cannot be read. Give the path of a YAML file.`, {
+      cause,
+    });
+  }
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return [{ path: [...issue.path, issue.keys[0] ?? ''], ofKey: true, message: issue.message }];
+  }
+  return [{ path: issue.path, message: issue.message }];
+}
+
+function settingsOf({ log, streams }: MappingContent): LogSettings {
+  const hasTransitions = streams.some(({ events }) => events.some(({ transition }) => transition !== undefined));
+  return { ...log, lifecycle: log.lifecycle ?? (hasTransitions ? 'pair' : 'each') };
+}

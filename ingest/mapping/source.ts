@@ -1,0 +1,77 @@
+import { isMap, isPair, isSeq, LineCounter, type Node, parseDocument, type Document } from 'yaml';
+import { EventLogError } from '../../eventlog/index.ts';
+
+export type Path = readonly PropertyKey[];
+
+/** Something wrong in a mapping, and where. */
+export interface Fault {
+  path: Path;
+  /** true: it is about the key at the path's end, not about its value */
+  ofKey?: boolean;
+  message: string;
+}
+
+/** A mapping file as it was written: its content as plain texts, lists and maps, and the place of each of them. */
+export interface Source {
+  file: string;
+  content: unknown;
+  /** The error to throw for faults; each names file, line and column. */
+  error(faults: readonly Fault[]): EventLogError;
+}
+
+const MOST_SHOWN = 12;
+
+/** Every scalar stays the text that was written (YAML's failsafe schema): `01`, `no` and `1e5` are texts. */
+export function parseSource(file: string, yaml: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { schema: 'failsafe', lineCounter: lines, prettyErrors: false, merge: true });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}, line ${line}, column ${col}`;
+  };
+  if (document.errors.length > 0) {
+    const messages = document.errors.map(({ pos, message }) => `${place(pos[0])}: this is not YAML: ${message}`);
+    throw new EventLogError('mapping-invalid', messages.slice(0, MOST_SHOWN).join('\n'));
+  }
+  return {
+    file,
+    content: document.toJS() as unknown,
+    error(faults) {
+      const messages = faults.map(
+        (fault) => `${place(offsetOf(document, fault))}: ${nameOf(fault.path)}${fault.message}`,
+      );
+      const rest = messages.length - MOST_SHOWN;
+      return new EventLogError(
+        'mapping-invalid',
+        [...new Set(messages)].slice(0, MOST_SHOWN).join('\n') + (rest > 0 ? `\nand ${rest} more.` : ''),
+      );
+    },
+  };
+}
+
+/** `streams[0].events[1].at: ` for the path of a fault. */
+function nameOf(path: Path): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${String(step)}`));
+  return steps.length === 0 ? '' : `${steps.join('').replace(/^\./, '')}: `;
+}
+
+/** Where the node at the path begins; of a short form that has no such node, where the short form begins. */
+function offsetOf(document: Document, { path, ofKey }: Fault): number {
+  let node = document.contents as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [index, step] of path.entries()) {
+    const last = index === path.length - 1;
+    const child = childOf(node, step, last && ofKey === true);
+    if (child?.range === undefined || child.range === null) return offset;
+    offset = child.range[0];
+    node = child;
+  }
+  return offset;
+}
+
+function childOf(node: Node | null, step: PropertyKey, ofKey: boolean): Node | null {
+  if (isSeq(node)) return (node.items[Number(step)] as Node | undefined) ?? null;
+  if (!isMap(node)) return null;
+  const pair = node.items.find((item) => isPair(item) && String(item.key) === String(step));
+  return ((ofKey ? pair?.key : (pair?.value ?? pair?.key)) as Node | null | undefined) ?? null;
+}

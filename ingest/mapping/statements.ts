@@ -1,0 +1,115 @@
+import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
+import { identifier, literal } from '../../store/index.ts';
+import type { RawRows } from './compile-stream.ts';
+import type { CompiledEvent } from './events.ts';
+import type { CompiledAttribute, CompiledObject } from './objects.ts';
+import { type Judged, OUTCOME, READ } from './outcome.ts';
+
+/** The SELECT statements of a staged batch, and two that count; null where the stream makes none of it. */
+export interface Statements {
+  eventsSql: string | null;
+  objectsSql: string | null;
+  linksSql: string | null;
+  rejectsSql: string;
+  /** Grain: one row per event of the mapping and outcome. event DOUBLE (from 0), outcome VARCHAR, rows DOUBLE. */
+  outcomesSql: string | null;
+  /** Grain: one row. rows DOUBLE: those that the stream's condition or a blank list leaves out. */
+  leftOutSql: string | null;
+}
+
+export interface StreamParts {
+  row: Judged | null;
+  events: readonly CompiledEvent[];
+  attributes: readonly StagedAttribute[];
+  facts: readonly CompiledObject[];
+  objectAttributes: readonly StagedAttribute[];
+  links: readonly { child: CompiledObject; parent: CompiledObject }[];
+  raw: RawRows;
+}
+
+/** @param read the relation that holds the reading pass */
+export function statementsOver(read: string, parts: StreamParts): Statements {
+  const { row, events, facts, links, raw } = parts;
+  const faulty = [...(row === null ? [] : [row]), ...facts.map((object) => object.facts), ...events];
+  return {
+    eventsSql: union(events.map((event) => eventSql(event, parts.attributes, read))),
+    objectsSql: union(facts.map((object) => factSql(object, parts.objectAttributes, read))),
+    linksSql: union(links.map(({ child, parent }) => linkSql(child, parent, row, read))),
+    rejectsSql: rejectsSql(faulty, raw, read),
+    outcomesSql: union(events.map(({ outcome }, index) => countSql(`${index}::DOUBLE AS event`, outcome, read))),
+    leftOutSql: row && `SELECT count(*)::DOUBLE AS rows FROM ${read} WHERE ${row.outcome} = '${OUTCOME.leftOut}'`,
+  };
+}
+
+const union = (selects: readonly string[]): string | null =>
+  selects.length === 0 ? null : selects.join('\nUNION ALL\n');
+
+const select = (columns: readonly string[], from: string, where: string): string =>
+  `SELECT\n${columns.map((column) => `  ${column}`).join(',\n')}\nFROM ${from}\nWHERE ${where}`;
+
+const eventSql = (event: CompiledEvent, attributes: readonly StagedAttribute[], read: string): string =>
+  select(
+    ['_position AS position', ...event.columns, ...attributeColumns(attributes, event.attributes)],
+    read,
+    `${event.outcome} = '${OUTCOME.made}'`,
+  );
+
+const factSql = ({ type, key, facts, attributes }: CompiledObject, staged: readonly StagedAttribute[], read: string) =>
+  select(
+    [
+      `${literal(type)} AS object_type`,
+      `${key} AS object_key`,
+      '_position AS position',
+      ...attributeColumns(staged, attributes),
+    ],
+    read,
+    `${facts.outcome} = '${OUTCOME.made}'`,
+  );
+
+const SQL_TYPES: Record<AttributeType, string> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  instant: 'TIMESTAMP',
+};
+
+/** Every attribute of the stream, so that the SELECTs can be united; null where this one has none. */
+const attributeColumns = (staged: readonly StagedAttribute[], own: readonly CompiledAttribute[]): string[] =>
+  staged.map(({ name, column, type }) => {
+    const found = own.find((attribute) => attribute.name === name);
+    return `${found?.value.sql ?? `NULL::${SQL_TYPES[type]}`} AS ${identifier(column)}`;
+  });
+
+function linkSql(child: CompiledObject, parent: CompiledObject, row: Judged | null, read: string): string {
+  const columns = [
+    `${literal(child.type)} AS child_type`,
+    `${child.key} AS child_key`,
+    `${literal(parent.type)} AS parent_type`,
+    `${parent.key} AS parent_key`,
+  ];
+  const isRead = row === null ? '' : `${row.outcome} = '${READ}' AND `;
+  const where = `${isRead}${child.key} IS NOT NULL AND ${parent.key} IS NOT NULL`;
+  return select(columns, read, where).replace('SELECT', 'SELECT DISTINCT');
+}
+
+/** The same fault met by several events of a row is one reject. */
+function rejectsSql(faulty: readonly Judged[], raw: RawRows, read: string): string {
+  const faults = faulty.map(
+    ({ outcome, fault }) => `SELECT _position, ${fault} AS fault FROM ${read} WHERE ${outcome} = '${OUTCOME.rejected}'`,
+  );
+  return `SELECT
+  _position AS position,
+  line,
+  fault.column_name AS column_name,
+  fault.code AS code,
+  fault.reason AS reason,
+  raw
+FROM (
+  ${faults.join('\n  UNION\n  ')}
+)
+JOIN (SELECT _position, (${raw.lineOf})::UBIGINT AS line, ${raw.rawText} AS raw FROM ${raw.relation}) USING (_position)`;
+}
+
+const countSql = (label: string, outcome: string, read: string): string =>
+  `SELECT ${label}, ${outcome} AS outcome, count(*)::DOUBLE AS rows FROM ${read} GROUP BY ${outcome}`;

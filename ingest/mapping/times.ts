@@ -1,0 +1,214 @@
+import { literal } from '../../store/index.ts';
+import { NAMED_FORMATS, OFFSET } from './check-expressions.ts';
+import { faultSql } from './faults.ts';
+import type { Time, Zone } from './language.ts';
+import type { Reading, Value } from './reading.ts';
+
+/** A time as an instant in UTC (`sql`), with what is known about its clock. */
+export interface TimeValue extends Value {
+  /** minutes east of UTC; null where the zone was assumed */
+  offset: string;
+  /** exact, minute or day */
+  precision: string;
+  /** the text it is read from, null where blank or absent */
+  text: string;
+}
+
+type Precision = 'exact' | 'minute' | 'day';
+
+/** Formats that are read alike: what they give is a local time, or an instant. */
+interface Clock {
+  kind: 'local' | 'offset' | 'iso' | 'epoch';
+  /** name of the column with what was read; null where this clock does not fit */
+  read: string;
+  /** name of the column with the value's own offset in minutes; null where it can have none */
+  offset: string | null;
+  precision: string;
+}
+
+/** Reads a time with the formats that are tried in order, and the zone for values that carry no offset. */
+export function timeValue(reading: Reading, time: Time): TimeValue {
+  const { stream } = reading;
+  const formats = time.timeFormat ?? stream.timeFormat;
+  const label = time.column.join(' ');
+  const text = timeText(reading, time.column, label);
+  const clocks = clocksOf(formats).map((group) => clockOf(reading, group, text, label));
+  const zone = zoneOf(reading, time.zone ?? stream.zone);
+  const uses = [text, ...clocks.flatMap(({ read, offset }) => [read, offset ?? read]), ...zone.uses];
+
+  const instant = reading.compute(
+    `${label}, time`,
+    caseOf(clocks, (clock) => instantOf(clock, zone)),
+    uses,
+  );
+  const offset = reading.compute(
+    `${label}, offset`,
+    `try_cast(${caseOf(clocks, (clock) => offsetOf(clock, instant, zone))} AS SMALLINT)`,
+    [...uses, instant],
+  );
+  const precision = time.precision
+    ? literal(time.precision)
+    : reading.compute(
+        `${label}, precision`,
+        caseOf(clocks, (clock) => clock.precision),
+        uses,
+      );
+  const fault = reading.compute(
+    `${label}, time fault`,
+    `CASE WHEN ${text} IS NULL OR ${instant} IS NOT NULL THEN NULL ` +
+      `WHEN ${clocks.map(({ read }) => `${read} IS NULL`).join(' AND ')} THEN ${faultSql(label, 'time-unreadable', text, `is no time written as ${formats.join(' or ')}`)} ` +
+      `ELSE ${zone.fault} END`,
+    [...uses, instant],
+  );
+  const cells = [...time.column.map((column) => reading.cell(column)), ...zone.cells];
+  return { sql: instant, offset, precision, text, faults: [fault], cells };
+}
+
+/** Columns of one time joined by a blank; blank where the first is. */
+function timeText(reading: Reading, columns: readonly string[], label: string): string {
+  const cells = columns.map((column) => reading.cell(column));
+  const [first = ''] = cells;
+  if (cells.length === 1) return first;
+  return reading.compute(label, `CASE WHEN ${first} IS NOT NULL THEN concat_ws(' ', ${cells.join(', ')}) END`, cells);
+}
+
+const caseOf = (clocks: readonly Clock[], value: (clock: Clock) => string): string =>
+  `CASE ${clocks.map((clock) => `WHEN ${clock.read} IS NOT NULL THEN ${value(clock)}`).join(' ')} END`;
+
+interface FormatGroup {
+  kind: Clock['kind'];
+  formats: string[];
+  precision: Precision;
+}
+
+/** Neighbouring patterns that are read alike are tried in one call. */
+function clocksOf(formats: readonly string[]): FormatGroup[] {
+  const groups: FormatGroup[] = [];
+  for (const format of formats) {
+    const kind = kindOf(format);
+    const precision = precisionOf(format);
+    const last = groups.at(-1);
+    const joins = last?.kind === kind && last.precision === precision && !NAMED_FORMATS.includes(format);
+    if (joins) last.formats.push(format);
+    else groups.push({ kind, formats: [format], precision });
+  }
+  return groups;
+}
+
+function kindOf(format: string): Clock['kind'] {
+  if (format === 'iso') return 'iso';
+  if (format.startsWith('epoch')) return 'epoch';
+  return format.endsWith('%z') ? 'offset' : 'local';
+}
+
+function precisionOf(format: string): Precision {
+  if (NAMED_FORMATS.includes(format) || /%-?[Sfgn]/.test(format)) return 'exact';
+  return /%-?[HIM]/.test(format) ? 'minute' : 'day';
+}
+
+const ISO = String.raw`^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?$`;
+const OFFSET_AT_END = String.raw`(Z|[+-]\d{2}(:?\d{2})?)$`;
+
+function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, text: string, label: string): Clock {
+  const patterns = `[${formats.map(literal).join(', ')}]`;
+  const read = (sql: string, uses: readonly string[] = [text]) =>
+    reading.compute(`${label}, read as ${formats.join(' or ')}`, sql, uses);
+  switch (kind) {
+    case 'local':
+      return { kind, read: read(`try_strptime(${text}, ${patterns})`), offset: null, precision: literal(precision) };
+    case 'offset': {
+      // DuckDB's %z does not take Z.
+      const spelled = `CASE WHEN ${text} LIKE '%Z' THEN ${text}[:-2] || '+00' ELSE ${text} END`;
+      const offset = reading.compute(`${label}, offset text`, `regexp_extract(${text}, ${literal(OFFSET_AT_END)})`, [
+        text,
+      ]);
+      return {
+        kind,
+        read: read(`timezone('UTC', try_strptime(${spelled}, ${patterns}))`),
+        offset,
+        precision: literal(precision),
+      };
+    }
+    case 'epoch': {
+      const factor = formats[0] === 'epochS' ? 1_000_000 : 1_000;
+      const microseconds = `try_cast(try_cast(${text} AS DECIMAL(30, 6)) * ${factor} AS BIGINT)`;
+      const sql = `CASE WHEN regexp_full_match(${text}, '-?\\d+(\\.\\d+)?') THEN try(make_timestamp(${microseconds})) END`;
+      return { kind, read: read(sql), offset: null, precision: literal(precision) };
+    }
+    case 'iso': {
+      const parts = reading.compute(
+        `${label}, parts`,
+        `regexp_extract(${text}, ${literal(ISO)}, ['local', 'offset'])`,
+        [text],
+      );
+      const local = `${parts}.local`;
+      return {
+        kind,
+        read: read(`try_cast(nullif(${local}, '') AS TIMESTAMP)`, [parts]),
+        offset: ownOffset(reading, label, `${parts}.offset`, [parts]),
+        precision: `CASE length(${local}) WHEN 10 THEN 'day' WHEN 16 THEN 'minute' ELSE 'exact' END`,
+      };
+    }
+  }
+}
+
+const ownOffset = (reading: Reading, label: string, written: string, uses: readonly string[]): string =>
+  reading.compute(`${label}, own offset`, `CASE WHEN ${written} <> '' THEN ${minutesSql(written)} END`, uses);
+
+interface ZoneValue {
+  /** the instant of a local time, null where the zone is not known */
+  utc(local: string): string;
+  stated: boolean;
+  fault: string;
+  uses: readonly string[];
+  cells: readonly string[];
+}
+
+function zoneOf(reading: Reading, zone: Zone | undefined): ZoneValue {
+  const none = { stated: zone !== undefined, fault: 'NULL', uses: [], cells: [] };
+  if (zone === undefined) return { ...none, utc: (local) => local };
+  if ('constant' in zone) return { ...none, utc: (local) => constantZone(local, zone.constant) };
+  const cell = reading.cell(zone.column);
+  const known = zone.codes
+    ? 'is not among the codes listed for this column'
+    : 'is neither an IANA time zone nor an offset such as +02:00';
+  return {
+    stated: true,
+    utc: (local) => (zone.codes ? codedZone(local, cell, zone.codes) : freeZone(local, cell)),
+    fault: faultSql(zone.column, 'zone-unknown', `coalesce(${cell}, '')`, known),
+    uses: [cell],
+    cells: [cell],
+  };
+}
+
+function constantZone(local: string, zone: string): string {
+  if (OFFSET.test(zone)) return `${local} - to_minutes(${minutesSql(literal(zone))})`;
+  return /^(UTC|Etc\/UTC)$/i.test(zone) ? local : `timezone('UTC', timezone(${literal(zone)}, ${local}))`;
+}
+
+const codedZone = (local: string, cell: string, codes: Readonly<Record<string, string>>): string =>
+  `CASE ${cell} ${Object.entries(codes)
+    .map(([code, zone]) => `WHEN ${literal(code)} THEN ${constantZone(local, zone)}`)
+    .join(' ')} END`;
+
+const freeZone = (local: string, cell: string): string =>
+  `CASE WHEN regexp_full_match(${cell}, ${literal(OFFSET_AT_END.slice(0, -1))}) THEN ${local} - to_minutes(${minutesSql(cell)}) ` +
+  `WHEN ${cell} IN (SELECT name FROM pg_timezone_names()) THEN timezone('UTC', timezone(${cell}, ${local})) END`;
+
+/** Minutes east of UTC of an offset's text: Z, +02, +0530, -05:00. */
+const minutesSql = (text: string): string =>
+  `(CASE WHEN ${text} = 'Z' THEN 0 ELSE (CASE ${text}[1] WHEN '-' THEN -1 ELSE 1 END) ` +
+  `* (${text}[2:3]::INTEGER * 60 + coalesce(try_cast(replace(${text}[4:], ':', '') AS INTEGER), 0)) END)`;
+
+function instantOf({ kind, read, offset }: Clock, zone: ZoneValue): string {
+  if (kind === 'local') return zone.utc(read);
+  if (kind !== 'iso') return read;
+  return `CASE WHEN ${offset} IS NOT NULL THEN ${read} - to_minutes(${offset}) ELSE ${zone.utc(read)} END`;
+}
+
+function offsetOf({ kind, read, offset }: Clock, instant: string, zone: ZoneValue): string {
+  const ofZone = zone.stated ? `date_diff('minute', ${instant}, ${read})` : 'NULL';
+  if (kind === 'iso') return zone.stated ? `coalesce(${offset}, ${ofZone})` : `${offset}`;
+  if (kind === 'offset') return `${offset}`;
+  return kind === 'local' ? ofZone : 'NULL';
+}
