@@ -128,12 +128,12 @@ async function sourceOf(writer: Writer, { source }: StagedBatch): Promise<number
 const REJECTS = (select: string) => /* sql */ `
   INSERT INTO rejects
   SELECT $batch, position, line, column_name, code, reason, raw
-  FROM (SELECT *, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY position) AS turn FROM (${select}))
+  FROM (SELECT *, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY position) AS turn FROM (${select})) AS found
   ANTI JOIN (
     SELECT raw, column_name, code, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY batch, position) AS turn
     FROM rejects SEMI JOIN (SELECT batch FROM batches WHERE source = $source) USING (batch)
   ) AS known
-  ON known.raw = raw AND known.column_name IS NOT DISTINCT FROM column_name AND known.code = code AND known.turn = turn
+  ON known.raw = found.raw AND known.column_name IS NOT DISTINCT FROM found.column_name AND known.code = found.code AND known.turn = found.turn
   ORDER BY position`;
 
 async function loadRejects(writer: Writer, batch: StagedBatch, source: number, number: number): Promise<number> {
