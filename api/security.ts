@@ -4,12 +4,12 @@ import { RequestFault } from './problem.ts';
 
 const SELF = ["'self'"];
 
-/** No inline script, no eval, nothing from elsewhere; WebAssembly for the graph layout. */
+/** No inline script or style, no eval, nothing from elsewhere; WebAssembly for the graph layout. */
 export const securityHeaders: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: SELF,
     scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
+    styleSrc: SELF,
     imgSrc: ["'self'", 'data:', 'blob:'],
     workerSrc: ["'self'", 'blob:'],
     connectSrc: SELF,
