@@ -1,13 +1,20 @@
-import type { Reader } from '../store/index.ts';
-import { readDataVersion } from '../store/index.ts';
+import { readDataVersion, type Reader } from '../store/index.ts';
 import { type Body, bodyCache } from './body-cache.ts';
+import { RequestFault } from './problem.ts';
 import { shared, slots } from './slots.ts';
 
 /** Runs `work` on one unchanging state of the store. */
 export type ReadStore = <Result>(work: (reader: Reader) => Promise<Result>) => Promise<Result>;
 
-/** Answers a question from the cache while the log is the same, or by `compute`. Equal questions share one computation. */
-export type CachedAnswers = (question: Question, compute: (reader: Reader) => Promise<Body>) => Promise<Body>;
+/**
+ * Answers a question from the cache while the log is the same, or by `compute`. Equal questions share one
+ * computation; one that still waits when all who asked have gone (`signal`) is not begun.
+ */
+export type CachedAnswers = (
+  question: Question,
+  compute: (reader: Reader) => Promise<Body>,
+  signal: AbortSignal,
+) => Promise<Body>;
 
 /** Everything that an answer depends on, besides the data version: route, validated input, media type. */
 export type Question = readonly [path: string, input: unknown, type: string];
@@ -19,27 +26,41 @@ export interface CachedAnswersOptions {
   concurrency: number;
 }
 
+interface Computation {
+  callers: Set<AbortSignal>;
+  body: Promise<Body>;
+}
+
 export function cachedAnswers(readStore: ReadStore, { cacheBytes, concurrency }: CachedAnswersOptions): CachedAnswers {
   const cache = bodyCache(cacheBytes);
-  const underWay = new Map<string, Promise<Body>>();
+  const underWay = new Map<string, Computation>();
   const inSlot = slots(concurrency);
   const currentVersion = shared(() => readStore(readDataVersion));
 
-  return async (question, compute) => {
+  return async (question, compute, signal) => {
     const keyIn = (version: string) => JSON.stringify([version, ...question]);
     const key = keyIn(await currentVersion());
-    const known = cache.get(key) ?? underWay.get(key);
+    const known = cache.get(key);
     if (known) return known;
+    const joined = underWay.get(key);
+    if (joined) {
+      joined.callers.add(signal);
+      return joined.body;
+    }
 
-    const answer = inSlot(() =>
-      readStore(async (reader) => {
+    const callers = new Set([signal]);
+    const body = inSlot(() => {
+      if ([...callers].every(({ aborted }) => aborted)) throw abandoned();
+      return readStore(async (reader) => {
         const version = await readDataVersion(reader); // a load may have come between
-        const body = await compute(reader);
-        cache.set(keyIn(version), body);
-        return body;
-      }),
-    ).finally(() => underWay.delete(key));
-    underWay.set(key, answer);
-    return answer;
+        const computed = await compute(reader);
+        cache.set(keyIn(version), computed);
+        return computed;
+      });
+    }).finally(() => underWay.delete(key));
+    underWay.set(key, { callers, body });
+    return body;
   };
 }
+
+const abandoned = () => new RequestFault('request-abandoned', 'The caller left before the answer was begun.');

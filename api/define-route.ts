@@ -53,11 +53,11 @@ export const defineRoute =
       async (c) => {
         const type = acceptedType(c.req.header('accept'), rows ? [JSON_TYPE, ARROW_TYPE] : [JSON_TYPE]);
         const input = { ...c.req.valid('query'), ...c.req.valid('param') } as Input<Query, Params>;
-        const body = await answers([path, input, type], async (reader) => {
+        const compute = async (reader: Reader) => {
           const answer = await definition.read(reader, input);
           return type === ARROW_TYPE && rows ? arrowBody(arrowOf(answer, rows)) : jsonBody(answer);
-        });
-        return respond(c, body);
+        };
+        return respond(c, await answers([path, input, type], compute, c.req.raw.signal));
       },
       (result, c) => {
         if (!result.success) throw parameterFault(result.error, c.req.queries(), Object.keys(definition.query));

@@ -7,6 +7,7 @@ export type RequestFaultCode =
   | 'method-not-allowed'
   | 'not-acceptable'
   | 'host-not-allowed'
+  | 'request-abandoned'
   | 'web-not-built';
 
 /** A fault of the HTTP request itself, before any question about the log. */
@@ -40,6 +41,7 @@ const STATUS_OF_CODE: Partial<Record<ProblemCode, ContentfulStatusCode>> = {
   'method-not-allowed': 405,
   'not-acceptable': 406,
   'host-not-allowed': 421,
+  'request-abandoned': 503,
   'web-not-built': 404,
 };
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createApi } from '../../api/index.ts';
 import { loadBatches } from '../../store/index.ts';
 import { stagedOf } from '../staged.ts';
 import { apiOf, ORDERS } from './api-of.ts';
@@ -64,5 +66,28 @@ describe('an answer', () => {
     const get = await ask('/v1/variants');
     const head = await app.request('http://localhost/v1/variants', { method: 'HEAD' });
     assert.deepEqual([head.status, head.headers.get('etag'), await head.text()], [200, get.headers.get('etag'), '']);
+  });
+});
+
+describe('a question that waits for its turn', () => {
+  it('is not begun when all who asked it have left', async () => {
+    const { store } = await apiOf([ORDERS]);
+    let reads = 0;
+    const app = createApi({
+      concurrency: 1,
+      readStore: async (work) => {
+        reads++;
+        await pause(50);
+        return store.transaction(work);
+      },
+    });
+    const first = app.request('http://localhost/v1/rework');
+    const leaving = new AbortController();
+    const left = app.request('http://localhost/v1/variants', { signal: leaving.signal });
+    await pause(75); // both know the data version; one computes, the other waits
+    leaving.abort();
+    assert.equal((await first).status, 200);
+    assert.equal((await (await left).json()).code, 'request-abandoned');
+    assert.equal(reads, 2); // the data version, shared, and the rework
   });
 });
