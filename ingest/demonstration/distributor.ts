@@ -11,6 +11,7 @@ import { createWmsSouth } from './systems/wms-south.ts';
 import { createWmsWest } from './systems/wms-west.ts';
 import { createTruth, type Truth } from './truth/truth.ts';
 import { type Crew, createCrew } from './world/crew.ts';
+import { createHours, type Hours } from './world/hours.ts';
 import type { Load, Order } from './world/entities.ts';
 import type { SiteName } from './world/sites.ts';
 import { createZones, type Zones } from './world/zones.ts';
@@ -32,6 +33,8 @@ export interface Distributor {
   simulation: Simulation;
   zones: Zones;
   crew: Crew;
+  /** when carriers and customers work */
+  hours: Hours;
   truth: Truth;
   erp: Erp;
   portal: Portal;
@@ -57,6 +60,7 @@ export function createDistributor(scope: Scope, sink: Sink): Distributor {
     simulation,
     zones,
     truth,
+    hours: createHours(zones),
     crew: createCrew(simulation, zones, scope.scale),
     erp: createErp(sink, truth, zones.central, now),
     portal: createPortal(sink, truth, now),

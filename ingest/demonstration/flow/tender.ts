@@ -1,5 +1,4 @@
 import type { Distributor } from '../distributor.ts';
-import { createCalendar, weekdays } from '../kernel/calendar.ts';
 import { HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Process } from '../kernel/simulation.ts';
@@ -10,7 +9,6 @@ import { CARRIERS } from '../world/carriers.ts';
 import type { Load } from '../world/entities.ts';
 import { waitersOf } from './waiter.ts';
 
-const CARRIER_HOURS = weekdays(6, 20, [7, 13]);
 const FRIDAY = 5;
 
 /** Offers the load to carriers until one takes it; gives when it did. */
@@ -46,7 +44,7 @@ function* answered(
   tender: Tender,
   random: Random,
 ): Process<'accepted' | 'declined' | 'silent'> {
-  const { simulation, truth, zones } = distributor;
+  const { hours, simulation, truth } = distributor;
   const { declined, unanswered, unansweredFor } = QUIRKS.tender;
   const waiting = truth.waiting(waitersOf(tender.load), 'Accept Tender');
   if (random.chance(unanswered)) {
@@ -54,8 +52,7 @@ function* answered(
     waiting.done();
     return 'silent';
   }
-  const hours = createCalendar(zones.central, CARRIER_HOURS);
-  yield* waiting.until('unavailability', hours.nextOpen(simulation.now()));
+  yield* waiting.until('unavailability', hours.carriers.nextOpen(simulation.now()));
   yield* waiting.until('transport', simulation.now() + random.around(6 * MINUTE, 20 * MINUTE, 55 * MINUTE));
   waiting.done();
   const accepted = !random.chance(declined);

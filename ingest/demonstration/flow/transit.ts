@@ -1,5 +1,4 @@
 import type { Distributor } from '../distributor.ts';
-import { createCalendar, weekdays } from '../kernel/calendar.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Process } from '../kernel/simulation.ts';
@@ -10,8 +9,6 @@ import type { Delivery, Load } from '../world/entities.ts';
 import { proveDelivery } from './proof.ts';
 import { isFriday } from './tender.ts';
 import { waiterOf, waitersOf } from './waiter.ts';
-
-const CONSIGNEE_HOURS = weekdays(8, 17);
 
 /** The truck leaves, drives, and calls at one stop after the other. */
 export function* travel(distributor: Distributor, load: Load, random: Random): Process {
@@ -56,8 +53,7 @@ function* callAtStops(
   delay: Delay | null,
   random: Random,
 ): Process {
-  const { simulation, truth, zones } = distributor;
-  const hours = createCalendar(zones[load.lane.zone], CONSIGNEE_HOURS);
+  const { hours, simulation, truth } = distributor;
   let waiting = truth.waiting(waitersOf(load), 'Arrive at Customer');
   yield* waiting.until('transport', usualAt);
   if (delay) yield* waiting.until(delay.cause, usualAt + delay.ms);
@@ -65,7 +61,7 @@ function* callAtStops(
   for (const delivery of load.deliveries) {
     waiting = truth.waiting([waiterOf(delivery.order, delivery)], 'Arrive at Customer');
     yield* waiting.until('transport', simulation.now() + random.between(20 * MINUTE, 55 * MINUTE));
-    yield* waiting.until('unavailability', hours.nextOpen(simulation.now()));
+    yield* waiting.until('unavailability', hours.customers[load.lane.zone].nextOpen(simulation.now()));
     waiting.done();
     yield* unload(distributor, load, delivery, random);
   }

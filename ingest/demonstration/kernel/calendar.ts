@@ -21,8 +21,12 @@ export const weekdays = (opens: number, closes: number, saturday: readonly [numb
 
 export const ALWAYS: Week = Array.from({ length: 7 }, () => [0, 24] as const);
 
-/** Days of the year on which nobody works: month and day. */
-const HOLIDAYS: ReadonlySet<string> = new Set(['01-01', '07-04', '12-25']);
+/** Days of the year on which nobody works: month from 0, and day. */
+const HOLIDAYS: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [6, 4],
+  [11, 25],
+];
 
 export function createCalendar(zone: Zone, week: Week): Calendar {
   /** The open span of the local day that begins at `midnight`, as instants. */
@@ -45,6 +49,7 @@ export function createCalendar(zone: Zone, week: Week): Calendar {
     nextOpen,
     isOpen: (instant) => nextOpen(instant) === instant,
     closedMs(from, to) {
+      if (from === to) return 0;
       let open = 0;
       for (let midnight = midnightBefore(from); zone.instantOf(midnight) < to; midnight += DAY) {
         const span = spanOf(midnight);
@@ -56,5 +61,6 @@ export function createCalendar(zone: Zone, week: Week): Calendar {
 }
 
 function isHoliday(midnight: number, week: Week): boolean {
-  return week !== ALWAYS && HOLIDAYS.has(new Date(midnight).toISOString().slice(5, 10));
+  const date = new Date(midnight);
+  return week !== ALWAYS && HOLIDAYS.some(([month, day]) => date.getUTCMonth() === month && date.getUTCDate() === day);
 }

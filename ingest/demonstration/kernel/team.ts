@@ -1,5 +1,4 @@
 import type { Calendar } from './calendar.ts';
-import { DAY } from './duration.ts';
 import type { Process, Simulation } from './simulation.ts';
 
 /** Why work waited for a team; the parts add up to the wait. */
@@ -47,8 +46,8 @@ interface Member {
   services: Service[];
 }
 
-/** How far back a wait is explained. */
-const MEMORY = 14 * DAY;
+/** How many of a member's last services can explain a wait. */
+const MEMORY = 1_000;
 
 export function createTeam(simulation: Simulation, names: readonly string[], calendar: Calendar): Team {
   const idle: Member[] = names.map((name) => ({ name, services: [] }));
@@ -80,7 +79,7 @@ export function createTeam(simulation: Simulation, names: readonly string[], cal
       waited,
       finish() {
         service.endedAt = simulation.now();
-        forget(member, service.endedAt - MEMORY);
+        if (member.services.length > 2 * MEMORY) member.services.splice(0, MEMORY);
         idle.push(member);
         dispatch();
       },
@@ -115,17 +114,14 @@ function takeFirst(requests: Request[]): Request {
 /** The order of the parts is the field's: contention, prioritisation, unavailability. */
 function explain(member: Member, cameAt: number, startedAt: number, calendar: Calendar): QueueParts {
   const parts: QueueParts = { contention: 0, prioritisation: 0, unavailability: calendar.closedMs(cameAt, startedAt) };
-  for (const service of member.services) {
+  for (let index = member.services.length - 1; index >= 0; index--) {
+    const service = member.services[index] as Service;
+    if (service.endedAt <= cameAt) break;
     const from = Math.max(service.startedAt, cameAt);
-    if (service.endedAt <= from) continue;
     parts[service.cameAt <= cameAt ? 'contention' : 'prioritisation'] += service.endedAt - from;
     parts.unavailability -= calendar.closedMs(from, service.endedAt);
   }
   const explained = parts.contention + parts.prioritisation + parts.unavailability;
-  return { ...parts, contention: parts.contention + (startedAt - cameAt - explained) };
-}
-
-function forget(member: Member, before: number): void {
-  if ((member.services[0] as Service).endedAt < before)
-    member.services = member.services.filter((s) => s.endedAt >= before);
+  parts.contention += startedAt - cameAt - explained;
+  return parts;
 }

@@ -4,7 +4,7 @@ import { type Cell, ndjsonStream } from '../record/stream.ts';
 import { utcTime } from '../record/text.ts';
 import type { Order } from '../world/entities.ts';
 import type { GapName, LoopName } from './causes.ts';
-import { createWaitingRoom, isStalled, type Waiter, type Waiting, type WaitRecord } from './waiting.ts';
+import { isStalled, type Waiter, Waiting } from './waiting.ts';
 
 /** What really happened, for tests only. Orders, deliveries and loads go by their numbers without leading zeros. */
 export interface Truth {
@@ -35,13 +35,19 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
   const orderStream = ndjsonStream(sink, 'truth/orders.ndjson');
   const open = ndjsonStream(sink, 'truth/open.ndjson');
 
-  const room = createWaitingRoom(simulation, (record) => {
-    if (record.to === record.from) return;
-    for (const waiter of record.waiters) waits.write(waitRow(record, waiter));
-  });
+  const pending = new Set<Waiting>();
+  const onDone = (waiting: Waiting) => {
+    pending.delete(waiting);
+    if (waiting.to === waiting.from) return;
+    for (const waiter of waiting.waiters) waits.write(waitRow(waiting, waiter));
+  };
 
   return {
-    waiting: room.begin,
+    waiting(waiters, activity) {
+      const waiting = new Waiting(waiters, activity, simulation, onDone);
+      pending.add(waiting);
+      return waiting;
+    },
     clock(stream, row, at, startedAt = null, column = null) {
       clocks.write({ stream, row, column, startedAt: instant(startedAt), at: utcTime(at) });
     },
@@ -61,10 +67,10 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
     finish(orders) {
       for (const order of orders) orderStream.write(orderRow(order));
       const openOrders = new Set(orders.filter((order) => order.closedAt === null).map((order) => order.number));
-      for (const record of room.pending()) {
-        for (const waiter of record.waiters) {
-          if (waiter.order === null || openOrders.has(waiter.order))
-            open.write(openRow(record, waiter, simulation.now()));
+      for (const waiting of pending) {
+        for (const waiter of waiting.waiters) {
+          const isOpen = waiter.order === null || openOrders.has(waiter.order);
+          if (isOpen) open.write(openRow(waiting, waiter, simulation.now()));
         }
       }
     },
@@ -77,19 +83,19 @@ const waiterRow = ({ order, portalOrder, delivery }: Waiter) => ({
   delivery: text(delivery),
 });
 
-const waitRow = (record: WaitRecord, waiter: Waiter) => ({
+const waitRow = (waiting: Waiting, waiter: Waiter) => ({
   ...waiterRow(waiter),
-  activity: record.activity,
-  from: utcTime(record.from),
-  to: instant(record.to),
-  parts: record.parts,
+  activity: waiting.activity,
+  from: utcTime(waiting.from),
+  to: instant(waiting.to),
+  parts: waiting.parts,
 });
 
-const openRow = (record: WaitRecord, waiter: Waiter, now: number) => ({
-  ...waitRow(record, waiter),
-  cause: record.current.cause,
-  since: utcTime(record.current.since),
-  stalled: isStalled(record, now),
+const openRow = (waiting: Waiting, waiter: Waiter, now: number) => ({
+  ...waitRow(waiting, waiter),
+  cause: waiting.cause,
+  since: utcTime(waiting.since),
+  stalled: isStalled(waiting, now),
 });
 
 const orderRow = (order: Order) => ({

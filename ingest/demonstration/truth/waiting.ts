@@ -10,82 +10,74 @@ export interface Waiter {
   delivery: number | null;
 }
 
-/** One wait for one activity; every millisecond of it is put down to a cause. */
-export interface Waiting {
-  /** Waits until an instant, for that cause. */
-  until(cause: Cause, at: number): Process;
-  /** Waits for someone of a team; the team says why. */
-  assigned(team: Team, rank?: number): Process<Assignment>;
-  /** Says what it waits for from now on. */
-  expects(cause: Cause): void;
-  /** Puts what passed since the last cause down to this one, up to `at`. */
-  spent(cause: Cause, at: number): void;
-  /** The activity begins. */
-  done(): void;
-}
-
-export interface WaitRecord {
-  waiters: readonly Waiter[];
-  activity: string;
-  from: number;
-  /** null: still waiting at the end */
-  to: number | null;
-  parts: Partial<Record<Cause, number>>;
+/** A wait for one activity, shared by all who wait together; every millisecond of it is put down to a cause. */
+export class Waiting {
+  readonly waiters: readonly Waiter[];
+  readonly activity: string;
+  readonly from: number;
+  /** null: not over */
+  to: number | null = null;
+  readonly parts: Partial<Record<Cause, number>> = {};
   /** what it waits for now, and since when */
-  current: { cause: Cause; since: number };
-}
+  cause: Cause = 'handling';
+  since: number;
 
-/** Keeps the waits that are not over, and hands over those that are. */
-export function createWaitingRoom(simulation: Simulation, onDone: (record: WaitRecord) => void) {
-  const pending = new Set<WaitRecord>();
+  readonly #simulation: Simulation;
+  readonly #onDone: (waiting: Waiting) => void;
 
-  function begin(waiters: readonly Waiter[], activity: string): Waiting {
-    const from = simulation.now();
-    const record: WaitRecord = {
-      waiters,
-      activity,
-      from,
-      to: null,
-      parts: {},
-      current: { cause: 'handling', since: from },
-    };
-    pending.add(record);
-
-    function spent(cause: Cause, at: number): void {
-      const ms = at - record.current.since;
-      if (ms > 0) record.parts[cause] = (record.parts[cause] ?? 0) + ms;
-      record.current = { cause, since: Math.max(at, record.current.since) };
-    }
-
-    return {
-      spent,
-      expects(cause) {
-        record.current.cause = cause;
-      },
-      *until(cause, at) {
-        record.current.cause = cause;
-        yield* simulation.waitUntil(at);
-        spent(cause, simulation.now());
-      },
-      *assigned(team, rank) {
-        record.current.cause = 'contention';
-        const assignment = yield* team.assign(rank);
-        for (const [cause, ms] of Object.entries(assignment.waited)) {
-          spent(cause as Cause, record.current.since + ms);
-        }
-        return assignment;
-      },
-      done() {
-        spent(record.current.cause, simulation.now());
-        record.to = simulation.now();
-        pending.delete(record);
-        onDone(record);
-      },
-    };
+  constructor(
+    waiters: readonly Waiter[],
+    activity: string,
+    simulation: Simulation,
+    onDone: (waiting: Waiting) => void,
+  ) {
+    this.waiters = waiters;
+    this.activity = activity;
+    this.from = simulation.now();
+    this.since = this.from;
+    this.#simulation = simulation;
+    this.#onDone = onDone;
   }
 
-  return { begin, pending: () => [...pending] };
+  /** Waits until an instant, for that cause. */
+  *until(cause: Cause, at: number): Process {
+    this.cause = cause;
+    yield* this.#simulation.waitUntil(at);
+    this.spent(cause, this.#simulation.now());
+  }
+
+  /** Waits for someone of a team; the team says why. */
+  *assigned(team: Team, rank?: number): Process<Assignment> {
+    this.cause = 'contention';
+    const assignment = yield* team.assign(rank);
+    const { contention, prioritisation, unavailability } = assignment.waited;
+    this.spent('contention', this.since + contention);
+    this.spent('prioritisation', this.since + prioritisation);
+    this.spent('unavailability', this.since + unavailability);
+    return assignment;
+  }
+
+  /** Says what it waits for from now on. */
+  expects(cause: Cause): void {
+    this.cause = cause;
+  }
+
+  /** Puts what passed since the last cause down to this one, up to `at`. */
+  spent(cause: Cause, at: number): void {
+    const ms = at - this.since;
+    if (ms <= 0) return;
+    this.parts[cause] = (this.parts[cause] ?? 0) + ms;
+    this.cause = cause;
+    this.since = at;
+  }
+
+  /** The activity begins. */
+  done(): void {
+    this.to = this.#simulation.now();
+    this.spent(this.cause, this.to);
+    this.#onDone(this);
+  }
 }
 
 /** Whether a wait that is not over has lasted a day for a reason that should not be. */
-export const isStalled = ({ current }: WaitRecord, now: number) => isFault(current.cause) && now - current.since >= DAY;
+export const isStalled = ({ cause, since }: Waiting, now: number) => isFault(cause) && now - since >= DAY;
