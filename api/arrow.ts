@@ -6,6 +6,7 @@ import {
   Float64,
   Int32,
   List,
+  type RecordBatch,
   Schema,
   Table,
   TimestampMillisecond,
@@ -62,18 +63,20 @@ const CELLS: Partial<Record<keyof Cells, (value: unknown) => unknown>> = {
 /** The answer as one Arrow IPC stream. */
 export function arrowOf<Answer>(answer: Answer, shape: RowShape<Answer>): Uint8Array<ArrayBuffer> {
   const rows = shape.rows(answer);
-  const columns = Object.entries(shape.columns).map(([name, kind]) => {
-    const type = TYPES[kind]();
-    const cell = CELLS[kind] ?? ((value: unknown) => value);
-    return {
-      field: new Field(name, type, true),
-      vector: vectorFromArray(
-        rows.map((row) => cell(row[name])),
-        type,
-      ),
-    };
-  });
-  const schema = new Schema(columns.map(({ field }) => field));
-  const table = new Table(schema, Object.fromEntries(columns.map(({ field, vector }) => [field.name, vector])));
-  return new Uint8Array(tableToIPC(table, 'stream'));
+  const table = tableOf(rows, shape.columns);
+  return new Uint8Array(tableToIPC(rows.length > 0 ? table : new Table(table.batches.map(withoutRows)), 'stream'));
 }
+
+/** Without rows, a row of nulls: a table of no batch would lack its dictionaries, which other readers insist on. */
+function tableOf(rows: readonly Readonly<Record<string, unknown>>[], columns: Columns): Table {
+  const vectors = Object.entries(columns).map(([name, kind]) => {
+    const cell = CELLS[kind] ?? ((value: unknown) => value);
+    const cells = rows.length > 0 ? rows.map((row) => cell(row[name])) : [null];
+    const type = TYPES[kind]();
+    return { field: new Field(name, type, true), vector: vectorFromArray(cells, type) };
+  });
+  const schema = new Schema(vectors.map(({ field }) => field));
+  return new Table(schema, Object.fromEntries(vectors.map(({ field, vector }) => [field.name, vector])));
+}
+
+const withoutRows = (batch: RecordBatch): RecordBatch => batch.slice(0, 0);

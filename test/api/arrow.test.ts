@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tableFromIPC } from 'apache-arrow';
+import { MessageHeader, MessageReader, tableFromIPC } from 'apache-arrow';
 import { arrowOf, rowShape } from '../../api/arrow.ts';
 
 interface Row {
@@ -31,6 +31,16 @@ describe('arrowOf', () => {
         'facts: Utf8',
       ],
     );
+  });
+
+  it('sends its dictionary also without rows: readers in other languages insist on it', () => {
+    const reader = new MessageReader(arrowOf([], shape));
+    const headers: MessageHeader[] = [];
+    for (const message of reader) {
+      headers.push(message.headerType);
+      reader.readMessageBody(message.bodyLength);
+    }
+    assert.deepEqual(headers, [MessageHeader.Schema, MessageHeader.DictionaryBatch, MessageHeader.RecordBatch]);
   });
 
   it('carries every value and every null', () => {
