@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { SliceInput } from '../../eventlog/index.ts';
+import {
+  SAMPLE_REJECTS,
+  sampleAttributes,
+  sampleCases,
+  sampleDfg,
+  sampleLeadTimes,
+  sampleLogSummary,
+  sampleLoops,
+  sampleOverview,
+  samplePerformance,
+  sampleReplay,
+  sampleRework,
+  sampleStalls,
+  sampleTrace,
+  sampleVariants,
+  sliced,
+} from './sample-answers.ts';
+import { AS_OF, type SampleOrder } from './sample-log.ts';
+
+const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
+/** As strict as the product's own: no eval, no inline script or style, nothing from elsewhere. */
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
+
+/** The product's routes over sample orders, with the built web application at the root. */
+export function sampleApi(orders: readonly SampleOrder[]): Hono {
+  const app = new Hono();
+  const inSlice = (text: string | undefined) => sliced(orders, text ? (JSON.parse(text) as SliceInput) : {});
+  const asOf = (text: string | undefined) => (text ? Date.parse(text) : AS_OF);
+
+  app.use(async (context, next) => {
+    await next();
+    context.header('Content-Security-Policy', POLICY);
+  });
+  app.get('/v1/log', (c) => c.json(sampleLogSummary(orders)));
+  app.get('/v1/dfg', (c) => {
+    const keep = c.req.query('keep');
+    const quantiles = c.req.query('quantiles') ?? 'exact';
+    return c.json(
+      sampleDfg(
+        inSlice(c.req.query('slice')),
+        keep ? (JSON.parse(keep) as string[]) : null,
+        quantiles === 'bins' || quantiles === 'none' ? quantiles : 'exact',
+      ),
+    );
+  });
+  app.get('/v1/variants', (c) =>
+    c.json(sampleVariants(inSlice(c.req.query('slice')), Number(c.req.query('top') ?? 20))),
+  );
+  app.get('/v1/performance', (c) => c.json(samplePerformance(inSlice(c.req.query('slice')))));
+  app.get('/v1/rework', (c) => c.json(sampleRework(inSlice(c.req.query('slice')))));
+  app.get('/v1/loops', (c) => c.json(sampleLoops(inSlice(c.req.query('slice')), Number(c.req.query('top') ?? 20))));
+  app.get('/v1/stalls', (c) => c.json(sampleStalls(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))));
+  app.get('/v1/overview', (c) =>
+    c.json(sampleOverview(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))),
+  );
+  app.get('/v1/cases', (c) =>
+    c.json(
+      sampleCases(
+        inSlice(c.req.query('slice')),
+        Number(c.req.query('limit') ?? 20),
+        Number(c.req.query('offset') ?? 0),
+      ),
+    ),
+  );
+  app.get('/v1/cases/:id', (c) => {
+    const order = orders.find(({ id }) => id === c.req.param('id'));
+    if (order) return c.json(sampleTrace(order));
+    const problem = {
+      type: 'urn:throughline:case-not-found',
+      title: 'Case not found',
+      status: 404,
+      detail: `There is no case “${c.req.param('id')}” in the log. Check the number, or search for a part of it.`,
+    };
+    return c.json(problem, 404, { 'Content-Type': 'application/problem+json' });
+  });
+  app.get('/v1/attributes', (c) => c.json(sampleAttributes(orders)));
+  app.get('/v1/rejects', (c) => {
+    const offset = Number(c.req.query('offset') ?? 0);
+    return c.json(orders.length === 0 ? [] : SAMPLE_REJECTS.slice(offset, offset + Number(c.req.query('limit') ?? 50)));
+  });
+  app.get('/v1/lead-times', (c) => c.json(sampleLeadTimes(inSlice(c.req.query('slice')))));
+  app.get('/v1/replay', (c) =>
+    c.json(sampleReplay(inSlice(c.req.query('slice')), Number(c.req.query('cases') ?? 200))),
+  );
+  app.get('*', async (c) => {
+    const path = normalize(decodeURIComponent(new URL(c.req.url).pathname));
+    const file = extname(path) === '' ? 'index.html' : path;
+    const body = await readFile(join(DIST, file));
+    return c.body(new Uint8Array(body), 200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
+  });
+  return app;
+}
+
+/** Serves the sample on a free port of the loopback interface (or the one given). */
+export function serveSample(
+  orders: readonly SampleOrder[],
+  port = 0,
+): Promise<{ url: string; server: Server; close: () => Promise<void> }> {
+  const server = createServer(getRequestListener(sampleApi(orders).fetch));
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address ? address.port : port;
+      resolve({
+        url: `http://127.0.0.1:${bound}`,
+        server,
+        close: () => new Promise((closed) => (server.closeAllConnections(), server.close(() => closed()))),
+      });
+    });
+  });
+}

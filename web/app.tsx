@@ -1,0 +1,77 @@
+import { useMemo } from 'react';
+import type { Dfg, LogSummary } from '../eventlog/index.ts';
+import { ProblemNote } from './answers/answer.tsx';
+import { useAnswer } from './answers/use-answer.ts';
+import { ThemeInUse } from './charts/theme-in-use.ts';
+import { useThemeChoice } from './design/use-theme.ts';
+import { Log } from './shell/log.ts';
+import { DataQuality } from './pages/data-quality.tsx';
+import { Loops } from './pages/loops.tsx';
+import { Order } from './pages/order.tsx';
+import { Overview } from './pages/overview.tsx';
+import { ProcessMap } from './pages/process-map.tsx';
+import { Stalls } from './pages/stalls.tsx';
+import { Variants } from './pages/variants.tsx';
+import { ActivityColours } from './parts/activity-colours.ts';
+import { Empty, EmptyLog } from './parts/empty.tsx';
+import { Skeleton } from './parts/skeleton.tsx';
+import { Link } from './routing/link.tsx';
+import { useAddress } from './routing/location.ts';
+import { Shell } from './shell/shell.tsx';
+
+/** The application: what every page shares, and the page for the address. */
+export function App() {
+  const { theme, toggle } = useThemeChoice();
+  const log = useAnswer<LogSummary>('/v1/log');
+  const whole = useAnswer<Dfg>('/v1/dfg', { quantiles: 'none' });
+  const activities = useMemo(() => whole.data?.activities.map(({ activity }) => activity) ?? [], [whole.data]);
+
+  return (
+    <ThemeInUse value={theme}>
+      <Log value={log.data}>
+        <ActivityColours value={activities}>
+          <Shell onThemeToggle={toggle}>
+            {log.problem ? (
+              <ProblemNote problem={log.problem} onRetry={log.retry} />
+            ) : log.data === null ? (
+              <Skeleton height={480} />
+            ) : log.data.cases === 0 ? (
+              <EmptyLog />
+            ) : (
+              <Page />
+            )}
+          </Shell>
+        </ActivityColours>
+      </Log>
+    </ThemeInUse>
+  );
+}
+
+function Page() {
+  const { path } = useAddress();
+  const [, page = '', ...rest] = path.split('/');
+  switch (page) {
+    case '':
+      return <Overview />;
+    case 'map':
+      return <ProcessMap />;
+    case 'variants':
+      return <Variants />;
+    case 'stalls':
+      return <Stalls />;
+    case 'loops':
+      return <Loops />;
+    case 'order':
+      return <Order id={rest.join('/')} />;
+    case 'data':
+      return <DataQuality />;
+    default:
+      return (
+        <Empty title="There is no page at this address">
+          <p>
+            Go to the <Link to="/">Overview</Link>.
+          </p>
+        </Empty>
+      );
+  }
+}

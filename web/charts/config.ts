@@ -1,0 +1,51 @@
+import type { Config, TopLevelSpec } from 'vega-lite';
+import type { Theme } from '../design/themes.ts';
+
+export const CHART_FONT = "'Inter Variable', sans-serif";
+
+/** The look that all charts share: quiet axes, no frame, the application's type. */
+export function chartConfig(theme: Theme): Config {
+  return {
+    background: 'transparent',
+    font: CHART_FONT,
+    padding: { left: 2, right: 2, top: 4, bottom: 2 },
+    autosize: { type: 'fit-x', contains: 'padding' },
+    view: { stroke: null },
+    axis: {
+      domain: false,
+      ticks: false,
+      gridColor: theme.line,
+      labelColor: theme.inkQuiet,
+      labelFontSize: 11,
+      labelPadding: 6,
+      titleColor: theme.inkQuiet,
+      titleFontSize: 11,
+      titleFontWeight: 500,
+      titlePadding: 8,
+    },
+    axisX: { grid: false, domain: true, domainColor: theme.lineStrong },
+    axisY: { titleAnchor: 'end', titleAngle: 0, titleAlign: 'left', titleBaseline: 'bottom', titleX: 0, titleY: -6 },
+    legend: { labelColor: theme.inkSecond, labelFontSize: 11, titleColor: theme.inkQuiet, titleFontSize: 11 },
+    text: { fontSize: 11, color: theme.inkSecond },
+    rule: { color: theme.lineStrong },
+  };
+}
+
+/** A chart's own part, in the shared look and as wide as its place. */
+export const themed = (theme: Theme, spec: object): TopLevelSpec =>
+  ({ width: 600, config: chartConfig(theme), ...spec }) as TopLevelSpec;
+
+/** A time axis of weeks, which begin on Mondays in UTC: at most about eight are named. */
+export function weekAxis(weeks: readonly { week: string }[]) {
+  const every = Math.max(1, Math.ceil(weeks.length / 8));
+  const values = weeks
+    .filter((_, index) => (weeks.length - 1 - index) % every === 0)
+    .map(({ week }) => Date.parse(week));
+  return {
+    field: 'week',
+    type: 'temporal',
+    scale: { type: 'utc' },
+    title: null,
+    axis: { values, format: '%-d %b', labelOverlap: 'greedy', labelSeparation: 10, labelFlush: false },
+  };
+}

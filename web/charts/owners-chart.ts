@@ -1,0 +1,66 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Overview } from '../../eventlog/index.ts';
+import type { Theme } from '../design/themes.ts';
+import { durationText } from '../format/duration.ts';
+import { countText } from '../format/number.ts';
+import { themed } from './config.ts';
+
+const ROW = 34;
+
+/** Open orders by who owns their next move, those that stall apart. */
+export function ownersChart(owners: Overview['owners'], theme: Theme): TopLevelSpec {
+  const rows = owners.flatMap(({ owner, open, stalled, excessMs }) => {
+    const shared = {
+      owner: owner ?? 'No owner known',
+      openText: countText(open),
+      stalledText: countText(stalled),
+      excessText: durationText(excessMs),
+    };
+    return [
+      { ...shared, state: 'Stalled', place: 0, orders: stalled },
+      { ...shared, state: 'Moving', place: 1, orders: open - stalled },
+    ];
+  });
+  return themed(theme, {
+    height: Math.max(1, owners.length) * ROW,
+    data: { values: rows },
+    encoding: {
+      y: {
+        field: 'owner',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        scale: { paddingInner: 0.55, paddingOuter: 0.3 },
+        axis: {
+          labelAlign: 'left',
+          labelBaseline: 'bottom',
+          labelOffset: -9,
+          labelPadding: -1,
+          labelLimit: 240,
+          labelColor: theme.inkSecond,
+          zindex: 1,
+        },
+      },
+      x: {
+        field: 'orders',
+        type: 'quantitative',
+        title: 'Open orders',
+        axis: { grid: true, tickMinStep: 1, tickCount: 5, domain: false },
+      },
+      color: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain: ['Stalled', 'Moving'], range: [theme.lost, theme.markSoft] },
+        legend: null,
+      },
+      order: { field: 'place' },
+      tooltip: [
+        { field: 'owner', title: 'Owner' },
+        { field: 'openText', title: 'Open' },
+        { field: 'stalledText', title: 'Stalled' },
+        { field: 'excessText', title: 'Longer than usual' },
+      ],
+    },
+    mark: { type: 'bar', height: 10, cornerRadius: 2 },
+  });
+}

@@ -1,0 +1,74 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { instantText, instantUtc } from '../format/instant.ts';
+import { counted } from '../format/number.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+
+/** The whole span passes in this many seconds. */
+const SECONDS = 75;
+const STEPS = 1_000;
+
+interface PlayerProps {
+  span: { fromMs: number; toMs: number };
+  clock: RefObject<number>;
+  cases: number;
+  onClose: () => void;
+}
+
+/** Runs the clock of the token animation, and lets it be set by hand. */
+export function Player({ span, clock, cases, onClose }: PlayerProps) {
+  const [playing, setPlaying] = useState(true);
+  const [shownMs, setShownMs] = useState(span.fromMs);
+  const length = Math.max(1, span.toMs - span.fromMs);
+
+  useEffect(() => {
+    clock.current = span.fromMs;
+  }, [clock, span]);
+
+  useEffect(() => {
+    if (!playing) return;
+    let frame = 0;
+    let before = performance.now();
+    const advance = (now: number) => {
+      const next = clock.current + ((now - before) / (SECONDS * 1_000)) * length;
+      before = now;
+      clock.current = next > span.toMs ? span.fromMs : next;
+      setShownMs(clock.current);
+      frame = requestAnimationFrame(advance);
+    };
+    frame = requestAnimationFrame(advance);
+    return () => cancelAnimationFrame(frame);
+  }, [playing, clock, span, length]);
+
+  const set = (step: number) => {
+    clock.current = span.fromMs + (length * step) / STEPS;
+    setShownMs(clock.current);
+  };
+
+  return (
+    <div className="player">
+      <Button look="icon" label={playing ? 'Pause' : 'Play'} onPress={() => setPlaying(!playing)}>
+        <Icon name={playing ? 'pause' : 'play'} />
+      </Button>
+      <input
+        type="range"
+        min={0}
+        max={STEPS}
+        value={Math.round(((shownMs - span.fromMs) / length) * STEPS)}
+        onChange={(event) => set(Number(event.target.value))}
+        aria-label="Moment shown"
+        aria-valuetext={instantText(shownMs)}
+      />
+      <span className="player-time" title={instantUtc(shownMs)}>
+        {instantText(shownMs)}
+      </span>
+      <Button look="icon" label="Stop the animation" onPress={onClose}>
+        <Icon name="close" />
+      </Button>
+      <p className="player-note">
+        {counted(cases, 'order')} sampled evenly. <span className="key key-lost" />
+        Waits longer than nine in ten do on that way.
+      </p>
+    </div>
+  );
+}

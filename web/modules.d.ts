@@ -1,0 +1,4 @@
+declare module '*.css';
+declare module '@fontsource-variable/inter';
+declare module '@fontsource-variable/jetbrains-mono';
+declare module 'virtual:themes.css';

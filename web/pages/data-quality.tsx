@@ -1,0 +1,3 @@
+export function DataQuality() {
+  return <h1>DataQuality</h1>;
+}

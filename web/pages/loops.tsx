@@ -1,0 +1,3 @@
+export function Loops() {
+  return <h1>Loops</h1>;
+}

@@ -1,0 +1,3 @@
+export function Order({ id }: { id: string }) {
+  return <h1>Order {id}</h1>;
+}

@@ -1,0 +1,58 @@
+import type { Overview } from '../../../eventlog/index.ts';
+import { counted, shareText } from '../../format/number.ts';
+import { Button } from '../../parts/button.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Duration } from '../../parts/figures.tsx';
+import { withFollows } from '../../slice/changes.ts';
+import { useSlice } from '../../slice/use-slice.ts';
+
+type Change = Overview['changes'][number];
+
+/** Waits that moved most of late, slower or faster. */
+export function Changes({ changes }: { changes: readonly Change[] }) {
+  const { slice, setSlice } = useSlice();
+  if (changes.length === 0) {
+    return (
+      <Empty title="Nothing to compare yet">
+        <p>It takes enough orders in the last four weeks and in the twelve before.</p>
+      </Empty>
+    );
+  }
+  return (
+    <ol className="changes">
+      {changes.slice(0, 6).map((change) => (
+        <li key={JSON.stringify([change.source, change.target])}>
+          <Button
+            look="quiet"
+            title="Look at orders that do this"
+            onPress={() =>
+              setSlice(withFollows(slice, { source: change.source, target: change.target, directly: true }))
+            }
+          >
+            {change.source} → {change.target}
+          </Button>
+          <ChangeFigures change={change} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function ChangeFigures({ change: { beforeMedianMs, afterMedianMs, beforeCount, afterCount } }: { change: Change }) {
+  const slower = afterMedianMs > beforeMedianMs;
+  const share = beforeMedianMs > 0 ? Math.abs(afterMedianMs - beforeMedianMs) / beforeMedianMs : null;
+  return (
+    <p
+      className="change-figures"
+      title={`${counted(beforeCount, 'time')} before, ${counted(afterCount, 'time')} since`}
+    >
+      <span>
+        <Duration ms={beforeMedianMs} /> → <Duration ms={afterMedianMs} />
+      </span>
+      <strong className={slower ? 'is-worse' : 'is-better'}>
+        {share === null ? '' : `${shareText(share)} `}
+        {slower ? 'slower' : 'faster'}
+      </strong>
+    </p>
+  );
+}

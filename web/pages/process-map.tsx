@@ -1,0 +1,166 @@
+import { useMemo, useRef, useState } from 'react';
+import type { Dfg, Replay } from '../../eventlog/index.ts';
+import { Answer, ProblemNote } from '../answers/answer.tsx';
+import { type AnswerState, useAnswer } from '../answers/use-answer.ts';
+import { countText, shareText } from '../format/number.ts';
+import { mapGraph, strongestPaths } from '../map/graph.ts';
+import { type Inspected, Inspector, sliceFor } from '../map/inspector.tsx';
+import { MapLegend } from '../map/map-legend.tsx';
+import { MapTables } from '../map/map-tables.tsx';
+import { MapView, type Picked, useViewport } from '../map/map-view.tsx';
+import { MEASURES, type Measure } from '../map/measure.ts';
+import { Player } from '../map/player.tsx';
+import { TokenLayer } from '../map/token-layer.tsx';
+import { replaySpan, tokenTracks } from '../map/tokens.ts';
+import { useLayout } from '../map/use-layout.ts';
+import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Slider } from '../parts/slider.tsx';
+import { useLog } from '../shell/log.ts';
+import { PageHead } from '../shell/page-head.tsx';
+import { useSlice } from '../slice/use-slice.ts';
+import { NoOrders } from './no-orders.tsx';
+
+/** Above this many events, quantiles come from bins unless exact ones are asked for. */
+const EXACT_UP_TO = 2_000_000;
+const TOKENS = 400;
+const PATHS_AT_FIRST = 0.35;
+
+/** The directly-follows graph, as a picture and as tables. */
+export function ProcessMap() {
+  const { text } = useSlice();
+  const events = useLog()?.events ?? 0;
+  const [exact, setExact] = useState(events <= EXACT_UP_TO);
+  const quantiles = exact ? 'exact' : 'bins';
+  const whole = useAnswer<Dfg>('/v1/dfg', { slice: text, quantiles });
+  return (
+    <>
+      <PageHead title="Process map">
+        How orders really run: each box an activity, each arrow a direct succession.{' '}
+        <a href="#map-tables">Read it as tables.</a>
+      </PageHead>
+      <Answer of={whole} height={720}>
+        {(data) =>
+          data.activities.length === 0 ? (
+            <NoOrders />
+          ) : (
+            <Explorer whole={data} quantiles={quantiles} onExact={exact ? null : () => setExact(true)} />
+          )
+        }
+      </Answer>
+    </>
+  );
+}
+
+interface ExplorerProps {
+  whole: Dfg;
+  quantiles: 'exact' | 'bins';
+  /** asks for exact quantiles; null when they are */
+  onExact: (() => void) | null;
+}
+
+/** The graph of the most frequent activities: fewer means that the log is projected anew. */
+function useProjected(whole: Dfg, shown: number, quantiles: string): AnswerState<Dfg> {
+  const { text } = useSlice();
+  const keep = whole.activities.slice(0, shown).map(({ activity }) => activity);
+  const isWhole = keep.length === whole.activities.length;
+  const projected = useAnswer<Dfg>(isWhole ? null : '/v1/dfg', { slice: text, quantiles, keep: JSON.stringify(keep) });
+  return isWhole ? { ...projected, data: whole, problem: null, loading: false } : projected;
+}
+
+function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
+  const { slice, setSlice } = useSlice();
+  const [most, setMost] = useState(Number.POSITIVE_INFINITY);
+  const [paths, setPaths] = useState(PATHS_AT_FIRST);
+  const [measure, setMeasure] = useState<Measure>('count');
+  const [inspected, setInspected] = useState<Inspected | null>(null);
+  const [playing, setPlaying] = useState(false);
+  const shown = Math.min(most, whole.activities.length);
+  const projected = useProjected(whole, shown, quantiles);
+  const dfg = projected.data ?? whole;
+  const full = useMemo(() => mapGraph(dfg), [dfg]);
+  const graph = useMemo(() => strongestPaths(full, paths), [full, paths]);
+  const placed = useLayout(graph);
+  const viewport = useViewport();
+
+  const pick = (picked: Picked) => {
+    const next: Inspected = { picked, graph, before: slice };
+    setInspected(next);
+    setSlice(sliceFor(next));
+  };
+
+  return (
+    <>
+      <div className="map-page">
+        <div className="map-controls">
+          <div className="map-measure">
+            <span className="control-title">Arrows show</span>
+            <Choice label="Arrows show" value={measure} options={MEASURES} onChange={setMeasure} />
+          </div>
+          <Slider
+            label="Activities"
+            min={1}
+            max={whole.activities.length}
+            value={shown}
+            text={`${shown} of ${whole.activities.length}`}
+            onChange={setMost}
+          />
+          <Slider
+            label="Paths"
+            min={0}
+            max={100}
+            value={Math.round(paths * 100)}
+            text={`${countText(graph.edges.length)} of ${countText(full.edges.length)}`}
+            onChange={(percent) => setPaths(percent / 100)}
+          />
+          <MapLegend graph={graph} measure={measure} quantiles={dfg.quantiles} onExact={onExact} />
+          {!playing && (
+            <Button onPress={() => setPlaying(true)}>
+              <Icon name="play" />
+              Play the orders
+            </Button>
+          )}
+          {projected.problem && <ProblemNote problem={projected.problem} onRetry={projected.retry} />}
+          {inspected && <Inspector inspected={inspected} onSlice={setSlice} onClose={() => setInspected(null)} />}
+        </div>
+        <div className="map-canvas">
+          <MapView
+            placed={placed}
+            measure={measure}
+            viewport={viewport}
+            onPick={pick}
+            label={`Process map of ${shown} activities and ${graph.edges.length} paths, ${shareText(paths)} of the weaker ones shown. The tables below hold the same.`}
+          >
+            {playing && placed && <Tokens placed={placed} viewport={viewport} onClose={() => setPlaying(false)} />}
+          </MapView>
+        </div>
+      </div>
+      <MapTables dfg={dfg} />
+    </>
+  );
+}
+
+interface TokensProps {
+  placed: NonNullable<ReturnType<typeof useLayout>>;
+  viewport: ReturnType<typeof useViewport>;
+  onClose: () => void;
+}
+
+function Tokens({ placed, viewport, onClose }: TokensProps) {
+  const { text } = useSlice();
+  const replay = useAnswer<Replay>('/v1/replay', { slice: text, cases: TOKENS });
+  const clock = useRef(0);
+  const { data } = replay;
+  const tracks = useMemo(() => (data ? tokenTracks(data, placed.graph, placed.layout) : []), [data, placed]);
+  const span = useMemo(() => (data ? replaySpan(data) : null), [data]);
+  return (
+    <>
+      <TokenLayer tracks={tracks} clock={clock} viewport={viewport} />
+      <div className="player-place">
+        {replay.problem && <ProblemNote problem={replay.problem} onRetry={replay.retry} />}
+        {span && <Player span={span} clock={clock} cases={tracks.length} onClose={onClose} />}
+      </div>
+    </>
+  );
+}

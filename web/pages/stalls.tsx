@@ -1,0 +1,3 @@
+export function Stalls() {
+  return <h1>Stalls</h1>;
+}

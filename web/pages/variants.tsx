@@ -1,0 +1,3 @@
+export function Variants() {
+  return <h1>Variants</h1>;
+}

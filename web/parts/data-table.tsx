@@ -1,0 +1,111 @@
+import { type ReactNode, useState } from 'react';
+import { counted } from '../format/number.ts';
+import { Button } from './button.tsx';
+
+export interface Column<Row> {
+  title: string;
+  /** right-aligned, digits under digits */
+  numeric?: boolean;
+  cell: (row: Row) => ReactNode;
+  /** makes the column sortable; null sorts last */
+  sortBy?: (row: Row) => number | string | null;
+  /** takes what room is left, and the head of the card on a narrow screen */
+  lead?: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** what the table holds, for screen readers */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
+  /** rows shown at first and with every "Show more" */
+  page?: number;
+}
+
+interface Order {
+  title: string;
+  descending: boolean;
+}
+
+function ordered<Row>(rows: readonly Row[], columns: readonly Column<Row>[], order: Order | null): readonly Row[] {
+  const sortBy = columns.find((column) => column.title === order?.title)?.sortBy;
+  if (!order || !sortBy) return rows;
+  const sign = order.descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const left = sortBy(a);
+    const right = sortBy(b);
+    if (left === right) return 0;
+    if (left === null) return 1;
+    if (right === null) return -1;
+    return left < right ? -sign : sign;
+  });
+}
+
+/** A sortable table that becomes a list of cards where the screen is narrow. */
+export function DataTable<Row>({ caption, columns, rows, keyOf, page = 50 }: DataTableProps<Row>) {
+  const [order, setOrder] = useState<Order | null>(null);
+  const [shown, setShown] = useState(page);
+  const visible = ordered(rows, columns, order).slice(0, shown);
+  const turn = (column: Column<Row>) =>
+    setOrder((before) => ({
+      title: column.title,
+      descending: before?.title === column.title ? !before.descending : column.numeric === true,
+    }));
+
+  return (
+    <>
+      <table className="data-table" role="table">
+        <caption className="visually-hidden">{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <Head key={column.title} column={column} order={order} onTurn={() => turn(column)} />
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {visible.map((row) => (
+            <tr key={keyOf(row)} role="row">
+              {columns.map((column) => (
+                <td key={column.title} role="cell" data-title={column.title} className={cellClass(column)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > shown && (
+        <div className="table-more">
+          <Button onPress={() => setShown(shown + page)}>Show {Math.min(page, rows.length - shown)} more</Button>
+          <span>
+            {shown} of {counted(rows.length, 'row')}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}
+
+const cellClass = <Row,>(column: Column<Row>) =>
+  [column.numeric && 'numeric', column.lead && 'lead'].filter(Boolean).join(' ') || undefined;
+
+function Head<Row>({ column, order, onTurn }: { column: Column<Row>; order: Order | null; onTurn: () => void }) {
+  const active = order?.title === column.title;
+  const direction = active ? (order.descending ? 'descending' : 'ascending') : undefined;
+  return (
+    <th scope="col" role="columnheader" aria-sort={direction} className={cellClass(column)}>
+      {column.sortBy ? (
+        <button type="button" onClick={onTurn}>
+          {column.title}
+          <span className="sort-mark" aria-hidden="true">
+            {active ? (order.descending ? '↓' : '↑') : '↕'}
+          </span>
+        </button>
+      ) : (
+        column.title
+      )}
+    </th>
+  );
+}

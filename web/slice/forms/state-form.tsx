@@ -1,0 +1,27 @@
+import { useState } from 'react';
+import { useLog } from '../../shell/log.ts';
+import type { FormProps } from '../filter-dialog.tsx';
+import { Form, Select } from './form.tsx';
+
+export function StateForm({ slice, onApply }: FormProps) {
+  const [state, setState] = useState<'open' | 'finished'>('open');
+  const closing = useLog()?.closedBy.activities ?? [];
+  return (
+    <Form onSubmit={() => onApply({ ...slice, open: state === 'open' })} missing={null}>
+      <Select
+        label="The order is"
+        value={state}
+        onChange={setState}
+        options={[
+          ['open', 'open'],
+          ['finished', 'finished'],
+        ]}
+      />
+      <p className="form-note">
+        {closing.length > 0
+          ? `An order is finished once it has ${closing.join(' or ')}.`
+          : 'No closing activities are known, so no order counts as open.'}
+      </p>
+    </Form>
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { conditions } from './conditions.ts';
+import { FilterDialog } from './filter-dialog.tsx';
+import { useSlice } from './use-slice.ts';
+
+/** Which orders are looked at: one chip per condition, and a way to add one. */
+export function SliceBar() {
+  const { slice, readable, setSlice } = useSlice();
+  const [adding, setAdding] = useState(false);
+  const chips = conditions(slice);
+
+  return (
+    <section className="slice-bar" aria-label="Orders in view">
+      <ul className="chips">
+        {chips.length === 0 && <li className="chips-none">All orders</li>}
+        {chips.map(({ label, value, without }) => (
+          <li key={`${label} ${value}`} className="chip">
+            <span className="chip-label">{label}</span>
+            <span className="chip-value">{value}</span>
+            <button
+              type="button"
+              aria-label={`Remove the condition ${label} ${value}`}
+              title="Remove"
+              onClick={() => setSlice(without)}
+            >
+              <Icon name="close" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className="slice-actions">
+        {chips.length > 1 && (
+          <Button look="quiet" onPress={() => setSlice({})}>
+            Clear
+          </Button>
+        )}
+        <Button onPress={() => setAdding(true)} expanded={adding}>
+          <Icon name="filter" />
+          Add filter
+        </Button>
+      </div>
+      {!readable && (
+        <p className="slice-fault" role="alert">
+          The filter in the address is not JSON, so all orders are shown.
+        </p>
+      )}
+      {adding && <FilterDialog onClose={() => setAdding(false)} />}
+    </section>
+  );
+}
