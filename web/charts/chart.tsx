@@ -9,7 +9,7 @@ import { useWidth } from './use-width.ts';
 interface ChartProps<Rows> {
   rows: Rows;
   /** makes the spec; a function of the module, so that it stays the same between renders */
-  chart: (rows: Rows, theme: Theme) => TopLevelSpec;
+  chart: (rows: Rows, theme: Theme, width: number) => TopLevelSpec;
   /** what the chart shows, in words: all that a screen reader gets */
   label: string;
   /** height in pixels until it is drawn */
@@ -37,7 +37,7 @@ export function Chart<Rows>({ rows, chart, label, height, onPick }: ChartProps<R
     const draw = async () => {
       const [{ drawVegaLite }] = await Promise.all([import('./draw.ts'), fontsReady()]);
       if (unwanted) return;
-      view = await drawVegaLite(chart(rows, theme), width, element, words);
+      view = await drawVegaLite(chart(rows, theme, width), width, element, words);
       view.addEventListener('click', (_, item) => item?.datum && picked.current?.(item.datum));
       setDrawn(true);
     };

@@ -70,7 +70,7 @@ export function dotSource(graph: MapGraph): string {
   });
   const edges = graph.edges.map((edge) => {
     const weight = 1 + Math.round((4 * edge.count) / most);
-    return `${edge.source} -> ${edge.target} [id=${edge.id} weight=${weight}${edge.timed ? ' label="  00000  "' : ''}];`;
+    return `${edge.source} -> ${edge.target} [id=${edge.id} weight=${weight}${edge.timed ? ' label="   00000   "' : ''}];`;
   });
   return `digraph {
     graph [rankdir=TB nodesep=0.4 ranksep=0.5 nslimit=2 nslimit1=2 mclimit=0.5];

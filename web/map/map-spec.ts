@@ -109,7 +109,7 @@ function edgeRow(edge: MapEdge, place: PlacedEdge | undefined, graph: Placed['gr
       labelY: place.label?.y ?? 0,
       label: place.label ? measuredText(edge, measure) : '',
       colour: isTime ? onRamp(theme.durationRamp, share) : onRamp(theme.volumeRamp, measure === 'count' ? share : 0),
-      thick: 1 + 5 * Math.sqrt(edge.count / most('count')),
+      thick: edge.timed ? 1 + 5 * Math.sqrt(edge.count / most('count')) : 1.5,
       dash: edge.timed ? [] : [2, 4],
       words: edgeWords(edge, nameOf),
     },
@@ -158,8 +158,8 @@ function edgeMarks(theme: Theme): Mark[] {
       interactive: false,
       encode: {
         update: {
-          shape: { value: 'M0,-1 L4,7 L-4,7 Z' },
-          size: { signal: '(0.7 + datum.thick * 0.12) * min(1.2, zoom)' },
+          shape: { value: 'M0,0L0.62,1.5L-0.62,1.5Z' },
+          size: { signal: 'pow((9 + datum.thick * 1.6) * min(1.2, zoom), 2)' },
           x: scaled('tipX'),
           y: scaled('tipY'),
           angle: { field: 'angle' },

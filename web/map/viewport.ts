@@ -5,25 +5,29 @@ const LEAST_ZOOM = 0.15;
 const MOST_ZOOM = 3;
 /** below this, names cannot be read; better to show a part of the map */
 const READABLE_ZOOM = 0.62;
+/** what a tall map may shrink to, to be seen with less scrolling */
+const TALL_ZOOM = 0.82;
+const GOOD_HEIGHT = 1_150;
 
 interface Size {
   width: number;
   height: number;
 }
 
-/** The zoom at which a map fits the width it has, as long as it can be read. */
-export function zoomToWidth(map: Size, width: number): number {
-  const zoom = (width - 2 * MARGIN) / Math.max(1, map.width);
-  return Math.min(1, Math.max(READABLE_ZOOM, zoom));
+/** The zoom at which a map fits the width it has, and a tall one about a screen and a half, as long as it can be read. */
+export function fittingZoom(map: Size, width: number): number {
+  const toWidth = (width - 2 * MARGIN) / Math.max(1, map.width);
+  const toHeight = Math.max(TALL_ZOOM, GOOD_HEIGHT / Math.max(1, map.height));
+  return Math.min(1, Math.max(READABLE_ZOOM, Math.min(toWidth, toHeight)));
 }
 
 /** How high a place the map should get: all of it at that zoom, within reason. */
 export const placeHeight = (map: Size, width: number) =>
-  Math.round(Math.min(1_500, Math.max(420, map.height * zoomToWidth(map, width) + 2 * MARGIN)));
+  Math.round(Math.min(2_000, Math.max(420, map.height * fittingZoom(map, width) + 2 * MARGIN)));
 
 /** The map in the middle of its place, from the top. */
 export function fitted(map: Size, place: Size): Viewport {
-  const zoom = zoomToWidth(map, place.width);
+  const zoom = fittingZoom(map, place.width);
   return {
     zoom,
     panX: (place.width - map.width * zoom) / 2,

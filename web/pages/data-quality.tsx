@@ -1,3 +1,48 @@
+import { useContext } from 'react';
+import { Empty } from '../parts/empty.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { counted } from '../format/number.ts';
+import { Log } from '../shell/log.ts';
+import { PageHead } from '../shell/page-head.tsx';
+import { Closing } from './data-quality/closing.tsx';
+import { Findings } from './data-quality/findings.tsx';
+import { LogFacts } from './data-quality/log-facts.tsx';
+import { Rejects } from './data-quality/rejects.tsx';
+
+/** What bends the figures, and what to do about it. The slice does not apply here. */
 export function DataQuality() {
-  return <h1>DataQuality</h1>;
+  const log = useContext(Log);
+  if (!log) return null;
+  return (
+    <>
+      <PageHead title="Data quality">
+        What was found in the whole log at the last load, filters left aside: what bends the figures, and what to do
+        about it.
+      </PageHead>
+      <div className="grid">
+        <Panel className="span-8" title={counted(log.findings.length, 'finding')} note="Most severe first">
+          {log.findings.length === 0 ? (
+            <Empty title="Nothing was found that bends the figures" />
+          ) : (
+            <Findings findings={log.findings} />
+          )}
+        </Panel>
+        <div className="span-4 page-stack">
+          <Panel title="The log">
+            <LogFacts log={log} />
+          </Panel>
+          <Panel title="When is an order finished?">
+            <Closing log={log} />
+          </Panel>
+        </div>
+        <Panel
+          className="span-12"
+          title={counted(log.rejected, 'rejected row')}
+          note="Rows that broke the mapping: none is dropped in silence, none is filled with a default"
+        >
+          {log.rejected === 0 ? <Empty title="Every row was taken" /> : <Rejects total={log.rejected} />}
+        </Panel>
+      </div>
+    </>
+  );
 }

@@ -1,3 +1,115 @@
+import { useMemo, useState } from 'react';
+import type { Stall } from '../../eventlog/index.ts';
+import { Answer } from '../answers/answer.tsx';
+import { useAnswer } from '../answers/use-answer.ts';
+import { Chart } from '../charts/chart.tsx';
+import { timeLostChart } from '../charts/time-lost-chart.ts';
+import { durationText } from '../format/duration.ts';
+import { counted, countText } from '../format/number.ts';
+import { Empty } from '../parts/empty.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { useLog } from '../shell/log.ts';
+import { PageHead } from '../shell/page-head.tsx';
+import { AsOf } from '../slice/as-of.tsx';
+import { Select } from '../slice/forms/form.tsx';
+import { useSlice } from '../slice/use-slice.ts';
+import { timeLostBy } from './stalls/groups.ts';
+import { StallTable } from './stalls/stall-table.tsx';
+
+const ownerOf = (stall: Stall) => stall.owner ?? 'No owner known';
+const stageOf = (stall: Stall) => stall.lastActivity;
+
+/** Open orders that wait longer than nine in ten comparable ones did. */
 export function Stalls() {
-  return <h1>Stalls</h1>;
+  const { text, asOf } = useSlice();
+  const log = useLog();
+  const stalls = useAnswer<Stall[]>('/v1/stalls', { slice: text, asOf });
+  return (
+    <>
+      <PageHead title="Stalls" actions={<AsOf used={log?.lastAt ?? null} />}>
+        {stalls.data && <Lede stalls={stalls.data} />}
+      </PageHead>
+      <Answer of={stalls} height={640}>
+        {(rows) => (rows.length === 0 ? <NoStalls /> : <Content stalls={rows} />)}
+      </Answer>
+    </>
+  );
+}
+
+function NoStalls() {
+  const closing = useLog()?.closedBy;
+  return (
+    <Empty title="No open order waits longer than usual">
+      {closing?.source === 'none' ? (
+        <p>
+          No closing activities are known, so no order counts as open. Name them when you read the log:{' '}
+          <code>--closed-by "Issue invoice"</code>
+        </p>
+      ) : (
+        <p>Choose another moment above, or remove a filter.</p>
+      )}
+    </Empty>
+  );
+}
+
+function Lede({ stalls }: { stalls: readonly Stall[] }) {
+  if (stalls.length === 0) return null;
+  const excessMs = stalls.reduce((sum, stall) => sum + (stall.excessMs ?? 0), 0);
+  const values = stalls.flatMap((stall) => stall.valueAtStake ?? []);
+  const value = values.reduce((sum, one) => sum + one, 0);
+  return (
+    <>
+      {counted(stalls.length, 'open order')} {stalls.length === 1 ? 'waits' : 'wait'} longer than nine in ten comparable
+      ones did, {durationText(excessMs)} beyond the usual in all
+      {values.length > 0 && <>; {countText(value)} of value is at stake</>}.
+    </>
+  );
+}
+
+function Content({ stalls }: { stalls: readonly Stall[] }) {
+  const [stage, setStage] = useState('');
+  const [owner, setOwner] = useState('');
+  const stages = useMemo(() => timeLostBy(stalls, stageOf), [stalls]);
+  const owners = useMemo(() => timeLostBy(stalls, ownerOf), [stalls]);
+  const shown = stalls.filter((stall) => (!stage || stageOf(stall) === stage) && (!owner || ownerOf(stall) === owner));
+  const named = (groups: typeof stages) => groups.map(({ name }) => [name, name] as const);
+  return (
+    <div className="grid">
+      <Panel className="span-6" title="By stage" note="Last activity; choose a bar to see its orders">
+        <Chart
+          rows={stages}
+          chart={timeLostChart}
+          height={stages.length * 32}
+          label={`Time lost by stage: ${stages.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ')}`}
+          onPick={(datum) => setStage(String(datum['name'] ?? ''))}
+        />
+      </Panel>
+      <Panel className="span-6" title="By owner" note="Who makes the next move">
+        <Chart
+          rows={owners}
+          chart={timeLostChart}
+          height={owners.length * 32}
+          label={`Time lost by owner: ${owners.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ')}`}
+          onPick={(datum) => setOwner(String(datum['name'] ?? ''))}
+        />
+      </Panel>
+      <Panel
+        className="span-12"
+        title={counted(shown.length, 'stalled order')}
+        note="Compared with completed waits after the same activity; most time lost first"
+        actions={
+          <div className="table-filters">
+            <Select label="Stage" value={stage} onChange={setStage} options={[['', 'All stages'], ...named(stages)]} />
+            <Select label="Owner" value={owner} onChange={setOwner} options={[['', 'All owners'], ...named(owners)]} />
+          </div>
+        }
+      >
+        {shown.length === 0 ? (
+          <Empty title="No stalled order has this stage and this owner" />
+        ) : (
+          <StallTable stalls={shown} />
+        )}
+      </Panel>
+    </div>
+  );
 }

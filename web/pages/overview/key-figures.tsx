@@ -15,7 +15,7 @@ export function KeyFigures({ data }: { data: Overview }) {
   const openShare = data.cases === 0 ? 0 : data.openCases / data.cases;
   return (
     <dl className="key-figures">
-      <KeyFigure title="Stalled orders" lost={stalled > 0} context={`${durationBrief(excessMs)} beyond the usual wait`}>
+      <KeyFigure title="Stalled orders" lost={stalled > 0} context={`${durationBrief(excessMs)} beyond usual`}>
         {countText(stalled)}
       </KeyFigure>
       <KeyFigure
@@ -30,7 +30,7 @@ export function KeyFigures({ data }: { data: Overview }) {
       <KeyFigure title="Median lead time" context={<MeanContext mean={mean} />}>
         <Duration ms={median} />
       </KeyFigure>
-      <KeyFigure title="90 % finish within" context={p90 === null ? '' : `the slowest tenth takes longer`}>
+      <KeyFigure title="90 % finish within" context={'p90 of lead time'}>
         <Duration ms={p90} />
       </KeyFigure>
       <KeyFigure title="On time" context={data.onTimeShare === null ? 'no promise is known' : 'of finished orders'}>

@@ -34,7 +34,6 @@ export function Stages({ stages }: { stages: Overview['stages'] }) {
       title: 'Stalled of open',
       cell: (stage) => <ShareBar part={stage.stalled} whole={stage.open} most={most} />,
       sortBy: (stage) => stage.stalled,
-      numeric: true,
     },
     {
       title: 'Time lost',

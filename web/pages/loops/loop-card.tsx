@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import type { Loop } from '../../../eventlog/index.ts';
+import { countText } from '../../format/number.ts';
+import { Button } from '../../parts/button.tsx';
+import { Duration } from '../../parts/figures.tsx';
+import { Cycle } from '../../parts/sequence.tsx';
+import { Link, orderPath } from '../../routing/link.tsx';
+import { useSlice } from '../../slice/use-slice.ts';
+import { LoopRing } from './loop-ring.tsx';
+
+interface LoopCardProps {
+  loop: Loop;
+  rank: number;
+  /** of the time that the worst loop costs */
+  share: number;
+}
+
+/** One loop: what it is, what it costs, and where to see it. */
+export function LoopCard({ loop, rank, share }: LoopCardProps) {
+  const { slice, setSlice } = useSlice();
+  const [first = ''] = loop.activities;
+  const filter = () =>
+    setSlice({
+      ...slice,
+      contains: [...new Set([...(slice.contains ?? []), ...loop.activities])],
+      rework: [first],
+    });
+  return (
+    <li className="loop-card">
+      <LoopRing activities={loop.activities} rank={rank} />
+      <div className="loop-what">
+        <Cycle activities={loop.activities} />
+        <p className="loop-examples">
+          <span>Longest:</span>
+          {loop.examples.slice(0, 4).map((id) => (
+            <Link key={id} to={orderPath(id)} className="mono">
+              {id}
+            </Link>
+          ))}
+          <Button look="quiet" title="Orders that have these activities and repeat the first" onPress={filter}>
+            Look at these orders
+          </Button>
+        </p>
+      </div>
+      <dl className="loop-figures">
+        <LoopFigure title="Time lost" bar={share}>
+          <strong>
+            <Duration ms={loop.timeMs} />
+          </strong>
+        </LoopFigure>
+        <LoopFigure title="Median pass">
+          <Duration ms={loop.medianPassMs} />
+        </LoopFigure>
+        <LoopFigure title="Passes">{countText(loop.passes)}</LoopFigure>
+        <LoopFigure title="Orders">{countText(loop.cases)}</LoopFigure>
+        <LoopFigure title="Touches">{countText(loop.touches)}</LoopFigure>
+      </dl>
+    </li>
+  );
+}
+
+function LoopFigure({ title, bar, children }: { title: string; bar?: number; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>
+        {children}
+        {bar !== undefined && (
+          <span className="loop-bar" aria-hidden="true">
+            <span style={{ width: `${bar * 100}%` }} />
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+}

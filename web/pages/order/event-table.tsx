@@ -1,0 +1,106 @@
+import { useContext } from 'react';
+import type { TraceEvent } from '../../../eventlog/index.ts';
+import { durationText } from '../../format/duration.ts';
+import { instantText } from '../../format/instant.ts';
+import { ActivityColours, hueOf } from '../../parts/activity-colours.ts';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Duration, Instant, Undefined } from '../../parts/figures.tsx';
+import { AttributeValue } from './attributes.tsx';
+
+interface Numbered {
+  number: number;
+  event: TraceEvent;
+}
+
+/** The events in order, each with the wait before it. */
+export function EventTable({ events, longestMs }: { events: readonly TraceEvent[]; longestMs: number }) {
+  const rows = events.map((event, index): Numbered => ({ number: index + 1, event }));
+  const columns: Column<Numbered>[] = [
+    { title: '#', numeric: true, cell: ({ number }) => number },
+    { title: 'Activity', lead: true, cell: ({ event }) => <Activity event={event} /> },
+    { title: 'System', cell: ({ event }) => event.system ?? <Undefined /> },
+    { title: 'Waited', numeric: true, cell: ({ event }) => <Waited ms={event.waitingMs} longestMs={longestMs} /> },
+    { title: 'Started', cell: ({ event }) => <Instant at={event.startedAt} /> },
+    { title: 'Ended', cell: ({ event }) => <Ended event={event} /> },
+    { title: 'Resource', cell: ({ event }) => event.resource ?? <Undefined /> },
+    { title: 'More', cell: ({ event }) => <More event={event} /> },
+  ];
+  return (
+    <DataTable
+      caption="Events of the order, in order"
+      columns={columns}
+      rows={rows}
+      keyOf={({ number }) => String(number)}
+      page={200}
+    />
+  );
+}
+
+function Activity({ event }: { event: TraceEvent }) {
+  const colours = useContext(ActivityColours);
+  return <span className={`with-dot hue-${hueOf(colours, event.activity)}`}>{event.activity}</span>;
+}
+
+function Waited({ ms, longestMs }: { ms: number | null; longestMs: number }) {
+  if (ms === null) return <Undefined />;
+  const isLongest = ms > 0 && ms === longestMs;
+  return (
+    <span
+      className={isLongest ? 'is-worse' : undefined}
+      title={ms < 0 ? 'Began before the one before it ended' : undefined}
+    >
+      {isLongest ? (
+        <strong>
+          <Duration ms={ms} />
+        </strong>
+      ) : (
+        <Duration ms={ms} />
+      )}
+    </span>
+  );
+}
+
+function Ended({ event }: { event: TraceEvent }) {
+  if (event.precision === 'exact') return <Instant at={event.endedAt} />;
+  return (
+    <span>
+      <Instant at={event.endedAt} /> <span className="precision">to the {event.precision}</span>
+    </span>
+  );
+}
+
+/** When the source learned of it, which object it happened to, and its attributes. */
+function More({ event }: { event: TraceEvent }) {
+  const lateMs = event.recordedAt === null ? 0 : Date.parse(event.recordedAt) - Date.parse(event.endedAt);
+  return (
+    <details className="more">
+      <summary aria-label={`More about ${event.activity}`}>
+        {event.object.type} {event.object.key}
+      </summary>
+      <dl className="attributes">
+        {event.recordedAt && lateMs !== 0 && (
+          <div>
+            <dt>recorded</dt>
+            <dd title={instantText(event.recordedAt)}>
+              {durationText(Math.abs(lateMs))} {lateMs > 0 ? 'after' : 'before'} it happened
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>ingested</dt>
+          <dd>
+            <Instant at={event.ingestedAt} />
+          </dd>
+        </div>
+        {Object.entries(event.attributes).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <AttributeValue value={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Stall } from '../../../eventlog/index.ts';
+import type { TimeLost } from '../../charts/time-lost-chart.ts';
+
+/** Stalled orders gathered by a name, the most time lost first; ties by name. */
+export function timeLostBy(stalls: readonly Stall[], nameOf: (stall: Stall) => string): TimeLost[] {
+  const groups = new Map<string, TimeLost>();
+  for (const stall of stalls) {
+    const name = nameOf(stall);
+    const group = groups.get(name) ?? { name, stalled: 0, excessMs: 0 };
+    group.stalled += 1;
+    group.excessMs += stall.excessMs ?? 0;
+    groups.set(name, group);
+  }
+  return [...groups.values()].sort((a, b) => b.excessMs - a.excessMs || a.name.localeCompare(b.name));
+}

@@ -1,0 +1,47 @@
+import type { Variant } from '../../../eventlog/index.ts';
+import { counted, shareText } from '../../format/number.ts';
+import { Button } from '../../parts/button.tsx';
+import { Duration } from '../../parts/figures.tsx';
+import { Sequence } from '../../parts/sequence.tsx';
+import { withVariant } from '../../slice/changes.ts';
+import { useSlice } from '../../slice/use-slice.ts';
+
+/** Each variant with its share alone and together with those before it. */
+export function VariantList({ variants, compact }: { variants: readonly Variant[]; compact: boolean }) {
+  const { slice, setSlice } = useSlice();
+  const most = Math.max(...variants.map(({ share }) => share));
+  let covered = 0;
+  return (
+    <ol className="variant-list">
+      {variants.map((variant) => {
+        covered += variant.share;
+        return (
+          <li key={variant.rank}>
+            <div className="variant-head">
+              <span className="variant-rank">{variant.rank}</span>
+              <strong className="figure">{shareText(variant.share)}</strong>
+              <span className="variant-bar" aria-hidden="true">
+                <span style={{ width: `${(100 * variant.share) / most}%` }} />
+              </span>
+              <span className="variant-facts">
+                {counted(variant.count, 'order')} ·{' '}
+                <span title="Median lead time">
+                  <Duration ms={variant.medianLeadTimeMs} />
+                </span>{' '}
+                · <span title="Together with the variants above">{shareText(Math.min(1, covered))} so far</span>
+              </span>
+            </div>
+            <Sequence activities={variant.activities} compact={compact} />
+            <Button
+              look="quiet"
+              label={`Look at the orders of variant ${variant.rank}`}
+              onPress={() => setSlice(withVariant(slice, variant.activities))}
+            >
+              Filter
+            </Button>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
