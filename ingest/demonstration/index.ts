@@ -1,2 +1,3 @@
+export { DISTRIBUTOR_MAPPINGS } from './mappings.ts';
 export type { DistributorOptions } from './options.ts';
 export { type Distribution, type OnProgress, simulateDistributor, writeDistributor } from './simulate.ts';

@@ -30,11 +30,12 @@ export const QUIRKS = {
     /** of released orders, those held again at once, because the limit is still exceeded */
     heldAgain: 0.22,
     /** of orders in the warehouse, those held then, because an invoice fell overdue */
-    heldLate: 0.05,
-    forgotten: 0.05,
+    heldLate: 0.06,
+    heldLateAfter: hours(0.05, 6),
+    forgotten: 0.08,
     forgottenFor: days(3, 16),
   },
-  approval: { forgotten: 0.02, forgottenFor: days(2, 12) },
+  approval: { forgotten: 0.03, forgottenFor: days(3, 14) },
   stock: {
     missing: 0.035,
     partial: 0.03,
@@ -49,18 +50,18 @@ export const QUIRKS = {
   },
   changedQuantity: 0.03,
   splitByZone: 0.03,
-  download: { lost: 0.007, lostFor: days(1, 9) },
-  spreadsheet: { rowMissing: 0.012, rowMissingFor: days(2, 10) },
+  download: { lost: 0.01, lostFor: days(2, 10) },
+  spreadsheet: { rowMissing: 0.02, rowMissingFor: days(2, 11) },
   pick: {
     short: 0.045,
     shortAgain: 0.25,
-    reallocationForgotten: 0.07,
-    reallocationForgottenFor: days(2, 12),
+    reallocationForgotten: 0.12,
+    reallocationForgottenFor: days(3, 14),
     /** South lost its experienced pickers in the last weeks. */
     southSlowerInLastWeeks: 5,
-    southSlowerBy: 1.55,
+    southSlowerBy: 1.4,
   },
-  tender: { declined: 0.06, unanswered: 0.008, unansweredFor: days(1, 4) },
+  tender: { declined: 0.06, unanswered: 0.01, unansweredFor: days(1.5, 5) },
   transit: {
     /** the carrier that gets worse in the last weeks */
     worseInLastWeeks: 4,
@@ -70,7 +71,7 @@ export const QUIRKS = {
     fridayTransitLonger: hours(16, 30),
   },
   status: { late: 0.03, lateBy: hours(3, 14), silent: 0.006, silentFor: days(1.5, 6), repeated: 0.005 },
-  goodsIssue: { lost: 0.012, lostFor: days(1, 7) },
-  proof: { lost: 0.01, lostFor: days(2, 11) },
+  goodsIssue: { lost: 0.014, lostFor: days(2, 9) },
+  proof: { lost: 0.014, lostFor: days(2, 13) },
   invoice: { early: 0.015, blocked: 0.012, blockedFor: days(4, 14), corrected: 0.01 },
 } as const;

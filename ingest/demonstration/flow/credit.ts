@@ -1,10 +1,10 @@
 import type { Distributor } from '../distributor.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
+import { DAY, MINUTE, SECOND } from '../kernel/duration.ts';
 import type { Process } from '../kernel/simulation.ts';
 import { QUIRKS } from '../quirks.ts';
 import { erpUser, PROGRAM } from '../systems/erp.ts';
 import type { Waiting } from '../truth/waiting.ts';
-import type { Order } from '../world/entities.ts';
+import type { Delivery, Order } from '../world/entities.ts';
 import { nextRun } from './runs.ts';
 import { waiterOf } from './waiter.ts';
 
@@ -25,7 +25,7 @@ export function* clearCredit(distributor: Distributor, order: Order): Process {
 /** Another invoice of the customer falls overdue while the order is in the warehouse. */
 export function* holdLate(distributor: Distributor, order: Order): Process {
   const { simulation } = distributor;
-  yield* simulation.waitUntil(simulation.now() + order.random.between(10 * MINUTE, 16 * HOUR));
+  yield* simulation.waitUntil(simulation.now() + order.random.between(...QUIRKS.credit.heldLateAfter));
   const leftTheWarehouse = order.deliveries.every(({ loadedAt }) => loadedAt !== null);
   if (!leftTheWarehouse && order.closedAt === null) yield* holdForCredit(distributor, order);
 }
@@ -103,4 +103,15 @@ export function* waitWhileHeld(distributor: Distributor, order: Order, waiting: 
     waiting.spent('block', Math.min(order.lastReleasedAt ?? 0, distributor.simulation.now()));
     waiting.spent('synchronisation', distributor.simulation.now());
   }
+}
+
+/** The ERP holds the order, and someone works on it: on stale knowledge, or because it is too late to stop. */
+export function noteIfHeld({ simulation, truth }: Distributor, delivery: Delivery, activity: 'Pick' | 'Load'): void {
+  const { order } = delivery;
+  if (order.heldSince === null) return;
+  truth.gap('worked-while-held', order, simulation.now(), {
+    activity,
+    delivery: String(delivery.number),
+    warehouseKnew: order.warehouseHolds,
+  });
 }

@@ -28,6 +28,8 @@ export function* deliver(distributor: Distributor, order: Order, lines: readonly
     invoicedAt: null,
     provenAt: null,
   };
+  const [first] = order.deliveries;
+  if (first) truth.loop('second-delivery', order, 'Create Delivery', first.createdAt, delivery.createdAt);
   order.deliveries.push(delivery);
   erp.deliveryCreated(delivery);
   if (random.chance(QUIRKS.invoice.early)) simulation.start(invoiceEarly(distributor, delivery));

@@ -4,7 +4,7 @@ import { createSignal } from '../kernel/signal.ts';
 import type { Process } from '../kernel/simulation.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Delivery, Load } from '../world/entities.ts';
-import { waitWhileHeld } from './credit.ts';
+import { noteIfHeld, waitWhileHeld } from './credit.ts';
 import { issueGoods } from './goods-issue.ts';
 import { nextHour } from './runs.ts';
 import { awaitTruck, tenderLoad } from './tender.ts';
@@ -81,6 +81,7 @@ function* loadDelivery(distributor: Distributor, load: Load, delivery: Delivery,
   const waiting = truth.waiting([waiterOf(delivery.order, delivery)], 'Load');
   const loader = yield* waiting.assigned(crew.sites[load.site.name].dock);
   waiting.done();
+  noteIfHeld(distributor, delivery, 'Load');
   const startedAt = simulation.now();
   yield* simulation.waitUntil(startedAt + random.around(5 * MINUTE, 8 * MINUTE, 15 * MINUTE));
   loader.finish();

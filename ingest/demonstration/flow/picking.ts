@@ -5,7 +5,7 @@ import { QUIRKS } from '../quirks.ts';
 import { erpUser } from '../systems/erp.ts';
 import type { PickTask } from '../systems/warehouse.ts';
 import type { Delivery, OrderLine } from '../world/entities.ts';
-import { waitWhileHeld } from './credit.ts';
+import { noteIfHeld, waitWhileHeld } from './credit.ts';
 import { waiterOf } from './waiter.ts';
 
 const SECOND_ZONE = 0.15;
@@ -37,11 +37,14 @@ function* walk(distributor: Distributor, delivery: Delivery, zone: string): Proc
   const { order } = delivery;
   const waiting = truth.waiting([waiterOf(order, delivery)], 'Pick');
   yield* waitWhileHeld(distributor, order, waiting);
-  const picker = yield* waiting.assigned(crew.sites[order.site.name].pickers);
-  waiting.done();
-  if (order.heldSince !== null && !order.warehouseHolds) {
-    truth.gap('picked-while-held', order, simulation.now(), { delivery: String(delivery.number) });
+  let picker = yield* waiting.assigned(crew.sites[order.site.name].pickers);
+  while (order.warehouseHolds) {
+    picker.finish();
+    yield* waitWhileHeld(distributor, order, waiting);
+    picker = yield* waiting.assigned(crew.sites[order.site.name].pickers);
   }
+  waiting.done();
+  noteIfHeld(distributor, delivery, 'Pick');
   const startedAt = simulation.now();
   yield* simulation.waitUntil(startedAt + pickingTime(distributor, delivery));
   picker.finish();

@@ -46,7 +46,7 @@ function* releaseFromSpreadsheet(distributor: Distributor, delivery: Delivery, w
   }
   yield* waitWhileHeld(distributor, order, waiting);
   const planner = yield* waiting.assigned(crew.spreadsheetPlanner, order.customer.alphabetical);
-  yield* waiting.until('handling', simulation.now() + order.random.around(4 * MINUTE, 7 * MINUTE, 13 * MINUTE));
+  yield* waiting.until('handling', simulation.now() + order.random.around(4 * MINUTE, 8 * MINUTE, 12 * MINUTE));
   planner.finish();
   return planner.member;
 }

@@ -56,7 +56,7 @@ export type GapName =
   | 'slow-release'
   | 'manual-allocation-override'
   | 'short-after-allocation'
-  | 'picked-while-held'
+  | 'worked-while-held'
   | 'held-after-release'
   | 'silent-warehouse-signal'
   | 'late-status-update'

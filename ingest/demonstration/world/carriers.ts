@@ -40,16 +40,16 @@ export interface Lane {
 const REGIONAL = {
   distance: 'Regional',
   transit: [7 * HOUR, 10 * HOUR, 16 * HOUR],
-  promiseDays: 4,
+  promiseDays: 3,
   weight: 50,
 } as const;
 const MIDDLE = {
   distance: 'Mid-range',
   transit: [20 * HOUR, 26 * HOUR, 36 * HOUR],
-  promiseDays: 5,
+  promiseDays: 4,
   weight: 32,
 } as const;
-const LONG = { distance: 'Long haul', transit: [46 * HOUR, 56 * HOUR, 72 * HOUR], promiseDays: 7, weight: 18 } as const;
+const LONG = { distance: 'Long haul', transit: [46 * HOUR, 56 * HOUR, 72 * HOUR], promiseDays: 6, weight: 18 } as const;
 
 export const LANES: readonly Lane[] = [
   { code: 'N-NE', site: 'North', city: 'Hartford', state: 'CT', zone: 'eastern', ...REGIONAL },
