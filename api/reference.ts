@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 
@@ -27,7 +27,7 @@ const START = /* js */ `SwaggerUIBundle({
 });
 `;
 
-const ASSETS = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const ASSETS = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
 
 /** The reference page, with all it needs from this machine. */
 export function addReference(app: OpenAPIHono): void {
