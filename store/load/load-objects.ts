@@ -11,11 +11,15 @@ const NEW_OBJECTS = (select: string) => /* sql */ `
 
 const LINKS = (select: string) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE new_links AS
-  SELECT DISTINCT child.object AS child, parent.object AS parent
-  FROM (${select}) AS staged
-  JOIN objects AS child ON child.type = child_type AND child.key = child_key
-  JOIN objects AS parent ON parent.type = parent_type AND parent.key = parent_key
-  WHERE child.object <> parent.object AND (child.object, parent.object) NOT IN (SELECT (child, parent) FROM links)`;
+  SELECT child, parent
+  FROM (
+    SELECT DISTINCT child.object AS child, parent.object AS parent
+    FROM (${select}) AS staged
+    JOIN objects AS child ON child.type = child_type AND child.key = child_key
+    JOIN objects AS parent ON parent.type = parent_type AND parent.key = parent_key
+    WHERE child.object <> parent.object
+  )
+  ANTI JOIN links USING (child, parent)`;
 
 /** Makes the objects that a batch names, their links and their attributes, and marks what they touch. */
 export async function loadObjects(writer: Writer, batch: StagedBatch): Promise<void> {
