@@ -1,2 +1,13 @@
+export type { Choice, GivenColumns, LogColumns } from './detect-columns.ts';
+export { type FlatLogOptions, stageFlatLog } from './flat-log.ts';
+export {
+  type IngestedFile,
+  ingestFiles,
+  type IngestOptions,
+  type IngestReport,
+  type OnIngestProgress,
+} from './ingest-files.ts';
+export { decideLifecycle } from './lifecycle.ts';
 export type { Dialect, FileProgress, OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
 export { stageRaw } from './stage-raw.ts';
+export { newStagingFolder } from './staging-folder.ts';
