@@ -49,6 +49,7 @@ export async function stageDelimited(
       text.facts.hasSeparator,
     ),
     header: null,
+    stagingFile: folder.file,
     dispose: folder.dispose,
   };
 }

@@ -56,6 +56,7 @@ export async function stageNdjson(store: Store, text: PlainText, folder: Staging
     rawText: '_raw',
     identity: identityOf('_raw'),
     header: null,
+    stagingFile: folder.file,
     dispose: folder.dispose,
   };
 }

@@ -37,6 +37,7 @@ export async function stageParquet(store: Store, path: string, folder: StagingFo
     rawText: `to_json({${columns.map((column) => `${literal(column)}: ${identifier(column)}`).join(', ')}})::VARCHAR`,
     identity: joinedIdentity(columns, true),
     header: metadata?.header ?? null,
+    stagingFile: folder.file,
     dispose: folder.dispose,
   };
 }

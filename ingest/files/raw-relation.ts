@@ -50,6 +50,8 @@ export interface RawRelation {
   identity: string;
   /** Log-level content that is no row: XES extensions, globals, classifiers, log attributes, as JSON. */
   header: string | null;
+  /** Path of a further staging file, which `dispose` removes too. */
+  stagingFile(name: string): string;
   /** Removes the staging files; the relation cannot be read afterwards. */
   dispose(): void;
 }

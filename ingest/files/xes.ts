@@ -71,6 +71,7 @@ export async function stageXes(
     rawText: '_raw',
     identity: identityOf('_raw'),
     header: JSON.stringify({ ...rows.header, tags: unusualTags(names) }),
+    stagingFile: folder.file,
     dispose: folder.dispose,
   };
 }

@@ -1,0 +1,130 @@
+import type { Lifecycle, LogSettings, StagedBatch } from '../../eventlog/index.ts';
+import {
+  type LoadProgress,
+  type LoadReport,
+  loadBatches,
+  readSettings,
+  type Store,
+  writeSetting,
+} from '../../store/index.ts';
+import type { Choice } from './detect-columns.ts';
+import { type FlatLogOptions, stageFlatLog } from './flat-log.ts';
+import { decideLifecycle } from './lifecycle.ts';
+import type { FileProgress, RawOptions, RawRelation } from './raw-relation.ts';
+import { stageRaw } from './stage-raw.ts';
+
+export interface IngestOptions extends FlatLogOptions, RawOptions {
+  /** without it: as the log has it, or paired where it has starts and completes */
+  lifecycle?: Lifecycle;
+  /** activities that finish a case */
+  closedBy?: string[];
+}
+
+export interface IngestedFile {
+  path: string;
+  /** rows of the file, rejected ones counted */
+  read: number;
+  loaded: number;
+  known: number;
+  rejected: number;
+  choices: readonly Choice[];
+  rejectsSample: readonly { line: number | null; column: string | null; code: string; reason: string; raw: string }[];
+}
+
+export interface IngestReport {
+  files: IngestedFile[];
+  /** false: the log had all of it already */
+  changed: boolean;
+  read: number;
+  loaded: number;
+  known: number;
+  rejected: number;
+}
+
+export type OnIngestProgress = (progress: FileProgress | LoadProgress) => void;
+
+/**
+ * Ingests flat logs: stages every file, then loads them in one transaction, all or nothing. A file that was ingested
+ * before changes nothing; a longer version of it adds what is new.
+ */
+export async function ingestFiles(
+  store: Store,
+  paths: readonly string[],
+  options: IngestOptions = {},
+  onProgress: OnIngestProgress = () => undefined,
+): Promise<IngestReport> {
+  const staged: RawRelation[] = [];
+  try {
+    const batches: StagedBatch[] = [];
+    for (const path of paths) {
+      const raw = await stageRaw(store, path, options, onProgress);
+      staged.push(raw);
+      batches.push(await stageFlatLog(store, raw, options));
+    }
+    const { settings, choice } = await settingsOf(
+      store,
+      batches.flatMap(({ eventsSql }) => eventsSql ?? []),
+      options,
+    );
+    const report = await loadBatches(store, batches, settings, onProgress);
+    if (options.lifecycle !== undefined) await writeSetting(store, 'lifecycleGiven', true);
+    return await summarise(store, batches, report, choice);
+  } finally {
+    for (const raw of staged) raw.dispose();
+  }
+}
+
+/** A lifecycle that was given once stays; otherwise it is decided at every load from the records staged and known. */
+async function settingsOf(
+  store: Store,
+  eventsSql: readonly string[],
+  { lifecycle, caseNotion, closedBy }: IngestOptions,
+): Promise<{ settings: Partial<LogSettings>; choice: Choice }> {
+  const given: Partial<LogSettings> = { ...(caseNotion && { caseNotion }), ...(closedBy && { closedBy }) };
+  const decided = await lifecycleOf(store, eventsSql, lifecycle);
+  return {
+    settings: { ...given, lifecycle: decided.lifecycle },
+    choice: { what: 'lifecycle', value: decided.lifecycle, why: decided.why },
+  };
+}
+
+async function lifecycleOf(
+  store: Store,
+  eventsSql: readonly string[],
+  given: Lifecycle | undefined,
+): Promise<{ lifecycle: Lifecycle; why: string }> {
+  if (given !== undefined) return { lifecycle: given, why: 'given with --lifecycle' };
+  const [earlier] = await store.rows(`SELECT 1 FROM settings WHERE name = 'lifecycleGiven'`);
+  if (earlier) return { lifecycle: (await readSettings(store)).lifecycle, why: 'given at an earlier load' };
+  return decideLifecycle(store, [...eventsSql, 'SELECT transition FROM events']);
+}
+
+const SAMPLE = 10;
+
+async function summarise(
+  store: Store,
+  batches: readonly StagedBatch[],
+  report: LoadReport,
+  choice: Choice,
+): Promise<IngestReport> {
+  const files: IngestedFile[] = [];
+  for (const [index, { path, read, loaded, known, rejected }] of report.batches.entries()) {
+    const { choices = [], rejectsSql = null } = batches[index] ?? {};
+    const rejectsSample =
+      rejectsSql === null
+        ? []
+        : await store.rows<IngestedFile['rejectsSample'][number]>(
+            `SELECT line::DOUBLE AS line, column_name AS "column", code, reason, raw FROM (${rejectsSql}) ORDER BY position LIMIT ${SAMPLE}`,
+          );
+    files.push({ path, read, loaded, known, rejected, choices: [...choices, choice], rejectsSample });
+  }
+  const sum = (key: 'read' | 'loaded' | 'known' | 'rejected') => files.reduce((total, file) => total + file[key], 0);
+  return {
+    files,
+    changed: report.changed,
+    read: sum('read'),
+    loaded: sum('loaded'),
+    known: sum('known'),
+    rejected: sum('rejected'),
+  };
+}

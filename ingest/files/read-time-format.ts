@@ -1,0 +1,274 @@
+import { EventLogError } from '../../eventlog/index.ts';
+import { identifier, literal, type Store } from '../../store/index.ts';
+import { TRIMMED } from './column-profile.ts';
+import { describeFormat, formatOf, type TimeFormat, type TimeSql, timeSql } from './time-format.ts';
+import { type DateOrder, type TimeShape, timeShape } from './time-shape.ts';
+
+/** How one column of times is read, and why. */
+export interface TimeColumn {
+  column: string;
+  format: TimeFormat;
+  clock: 'none' | 'minutes' | 'seconds';
+  /** of the values that can be read, how many carry no offset */
+  withoutOffset: number;
+  why: string;
+}
+
+export const timeSqlOf = ({ format, clock }: TimeColumn, text: string, zone: string | null): TimeSql =>
+  timeSql(text, format, zone, clock);
+
+/**
+ * Finds the format of columns of times that stand beside each other (start and end). Every shape that occurs anywhere
+ * in a column is read; the order of day and month is decided by the numbers above 12 over all rows of all the columns.
+ * Throws `time-format-undecided` where the order stays open or no value looks like a time.
+ */
+export async function detectTimeColumns(
+  store: Store,
+  relation: string,
+  columns: readonly string[],
+  path: string,
+): Promise<TimeColumn[]> {
+  const shapes = new Map<string, TimeShape[]>();
+  for (const column of columns) shapes.set(column, await firstShapes(store, relation, column, path));
+  const order = await dateOrder(store, relation, shapes, path);
+  const found: TimeColumn[] = [];
+  for (const [column, first] of shapes) {
+    const format = await completeFormat(store, relation, column, first, order?.order ?? null);
+    found.push({
+      column,
+      format,
+      ...(await readClock(store, relation, column, format)),
+      why: order?.why ?? 'by its values',
+    });
+  }
+  return found;
+}
+
+const EXAMPLES = 1_000;
+
+/** The shapes of the first values and of values spread over the column. */
+async function firstShapes(store: Store, relation: string, column: string, path: string): Promise<TimeShape[]> {
+  const { rows } = await store.row<{ rows: number }>(`SELECT count(*)::DOUBLE AS rows FROM ${relation}`);
+  const step = Math.max(1, Math.floor(rows / EXAMPLES));
+  const values = await store.rows<{ value: string }>(
+    `SELECT DISTINCT ${TRIMMED(identifier(column))} AS value FROM ${relation}
+     WHERE (_position < ${EXAMPLES} OR _position % ${step} = 0) AND ${TRIMMED(identifier(column))} IS NOT NULL
+     ORDER BY value LIMIT ${3 * EXAMPLES}`,
+  );
+  const shapes = distinctShapes(values.map(({ value }) => value));
+  if (shapes.length > 0) return shapes;
+  const example = values[0]?.value;
+  throw new EventLogError(
+    'time-format-undecided',
+    `${path}: no value of the column "${column}" is a time that is known${example === undefined ? '; it is empty' : `, such as "${example}"`}. ` +
+      'Give its form with --time-format (such as %d.%m.%Y %H:%M), or another column with --time.',
+  );
+}
+
+function distinctShapes(values: readonly string[]): TimeShape[] {
+  const shapes = new Map<string, TimeShape>();
+  for (const value of values) {
+    const shape = timeShape(value);
+    if (shape) shapes.set(JSON.stringify(shape), shape);
+  }
+  const all = [...shapes.values()];
+  const calendar = all.filter(({ family }) => family !== 'epoch');
+  return calendar.length > 0 ? calendar : mostLikelyEpoch(all);
+}
+
+/** One unit for a column. */
+const mostLikelyEpoch = (epochs: readonly TimeShape[]): TimeShape[] => epochs.slice(0, 1);
+
+const isAmbiguous = ({ family }: TimeShape) => family === 'numeric';
+
+// Grain: one row. The first two numbers of every numeric date.
+const NUMBERS = (relation: string, column: string) => /* sql */ `
+  SELECT count(*) FILTER (one > 12)::DOUBLE AS "firstAbove", count(*) FILTER (two > 12)::DOUBLE AS "secondAbove",
+         count(*) FILTER (one > 31)::DOUBLE AS "yearAbove", count(one)::DOUBLE AS dates, any_value(value) AS example
+  FROM (
+    SELECT value, TRY_CAST(regexp_extract(value, '^(\\d{1,2})[./-]\\d{1,2}[./-]\\d', 1) AS INTEGER) AS one,
+           TRY_CAST(regexp_extract(value, '^\\d{1,2}[./-](\\d{1,2})[./-]\\d', 1) AS INTEGER) AS two
+    FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation})
+  ) WHERE one IS NOT NULL`;
+
+interface Numbers {
+  firstAbove: number;
+  secondAbove: number;
+  yearAbove: number;
+  dates: number;
+  example: string | null;
+}
+
+/** A few misplaced values among many do not leave the order open; they are rejected as unreadable. */
+const FEW = 0.02;
+
+async function dateOrder(
+  store: Store,
+  relation: string,
+  shapes: ReadonlyMap<string, readonly TimeShape[]>,
+  path: string,
+): Promise<{ order: DateOrder; why: string } | null> {
+  const columns = [...shapes].filter(([, list]) => list.some(isAmbiguous)).map(([column]) => column);
+  if (columns.length === 0) return null;
+  const all: Numbers = { firstAbove: 0, secondAbove: 0, yearAbove: 0, dates: 0, example: null };
+  for (const column of columns) {
+    const one = await store.row<Numbers>(NUMBERS(relation, column));
+    all.firstAbove += one.firstAbove;
+    all.secondAbove += one.secondAbove;
+    all.yearAbove += one.yearAbove;
+    all.dates += one.dates;
+    all.example ??= one.example;
+  }
+  const { firstAbove, secondAbove, yearAbove, dates, example } = all;
+  if (yearAbove > 0.5 * dates)
+    return { order: 'yearFirst', why: `the first number is above 31 in ${yearAbove} of ${dates} dates` };
+  const why = (which: string, times: number) => `the ${which} number is above 12 in ${times} of ${dates} dates`;
+  if (firstAbove > 0 && secondAbove <= FEW * firstAbove) return { order: 'dayFirst', why: why('first', firstAbove) };
+  if (secondAbove > 0 && firstAbove <= FEW * secondAbove)
+    return { order: 'monthFirst', why: why('second', secondAbove) };
+  const reason =
+    firstAbove === 0 && secondAbove === 0
+      ? `no number above 12 tells day from month in ${dates} dates`
+      : `${firstAbove} dates have a first and ${secondAbove} a second number above 12`;
+  throw new EventLogError(
+    'time-format-undecided',
+    `${path}: the order of day and month in column "${columns.join('", "')}" is open: ${reason} (such as "${example}"). ` +
+      `Give it with --time-format, such as ${alternatives(shapes)}.`,
+  );
+}
+
+function alternatives(shapes: ReadonlyMap<string, readonly TimeShape[]>): string {
+  const formats = [...shapes.values()].flat().find(isAmbiguous)?.formats ?? {};
+  const { dayFirst, monthFirst } = formats;
+  return [dayFirst, monthFirst].flatMap((format) => (format ? [`"${format}"`] : [])).join(' or ');
+}
+
+/** Adds the shapes of values that the format so far does not read, until none is left that is a time. */
+async function completeFormat(
+  store: Store,
+  relation: string,
+  column: string,
+  first: readonly TimeShape[],
+  order: DateOrder | null,
+): Promise<TimeFormat> {
+  let shapes = [...first];
+  for (let round = 0; round < 5; round++) {
+    const format = formatOf(shapes, order);
+    const { utc } = timeSql('value', format, null, 'seconds');
+    const unread = await store.rows<{ value: string }>(
+      `SELECT DISTINCT value FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation})
+       WHERE value IS NOT NULL AND ${utc} IS NULL ORDER BY value LIMIT ${EXAMPLES}`,
+    );
+    const known = new Set(shapes.map((shape) => JSON.stringify(shape)));
+    const more = distinctShapes(unread.map(({ value }) => value)).filter(
+      (shape) => !known.has(JSON.stringify(shape)) && shape.family !== 'epoch',
+    );
+    if (more.length === 0) return format;
+    shapes = [...shapes, ...more];
+  }
+  return formatOf(shapes, order);
+}
+
+async function readClock(
+  store: Store,
+  relation: string,
+  column: string,
+  format: TimeFormat,
+): Promise<Pick<TimeColumn, 'clock' | 'withoutOffset'>> {
+  const isCompact = format.formats.length > 0 && format.formats.every((one) => !one.includes(':'));
+  if (format.epoch !== null) return { clock: 'seconds', withoutOffset: 0 };
+  if (isCompact && !format.iso) {
+    const finest = format.formats.some((one) => one.includes('%S'))
+      ? 'seconds'
+      : format.formats.some((one) => one.includes('%H'))
+        ? 'minutes'
+        : 'none';
+    return { clock: finest, withoutOffset: 1 };
+  }
+  const { utc, offset } = timeSql('value', format, null, 'seconds');
+  const { clocks, seconds, naive } = await store.row<{ clocks: number; seconds: number; naive: number }>(
+    `SELECT count(*) FILTER (contains(value, ':'))::DOUBLE AS clocks,
+            count(*) FILTER (regexp_matches(value, ':\\d{1,2}:\\d'))::DOUBLE AS seconds,
+            count(*) FILTER (${offset} IS NULL)::DOUBLE AS naive
+     FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation}) WHERE ${utc} IS NOT NULL`,
+  );
+  return { clock: seconds > 0 ? 'seconds' : clocks > 0 ? 'minutes' : 'none', withoutOffset: naive };
+}
+
+const NAMED: Record<string, Partial<TimeFormat>> = {
+  iso: { iso: true, offsets: 'some' },
+  epochs: { epoch: 'seconds' },
+  epochms: { epoch: 'milliseconds' },
+  epochus: { epoch: 'microseconds' },
+  excel: { excel: true },
+};
+
+/**
+ * Reads the columns by a format that was given: strptime, or one of iso, epochS, epochMs, epochUs, excel.
+ * Throws `time-format-invalid` for one that DuckDB does not know or that reads not one value.
+ */
+export async function givenTimeColumns(
+  store: Store,
+  relation: string,
+  columns: readonly string[],
+  given: string,
+  path: string,
+): Promise<TimeColumn[]> {
+  const format = await givenFormat(store, given);
+  const found: TimeColumn[] = [];
+  for (const column of columns) {
+    await assertReads(store, relation, column, format, given, path);
+    found.push({
+      column,
+      format,
+      ...(await readClock(store, relation, column, format)),
+      why: 'given with --time-format',
+    });
+  }
+  return found;
+}
+
+async function givenFormat(store: Store, given: string): Promise<TimeFormat> {
+  const none: TimeFormat = { iso: false, formats: [], epoch: null, excel: false, offsets: 'none', fixes: new Set() };
+  const named = NAMED[given.toLowerCase().replace(/[^a-z]/g, '')];
+  if (named && !given.includes('%')) return { ...none, ...named };
+  const invalid = (reason: string) =>
+    new EventLogError(
+      'time-format-invalid',
+      `The time format "${given}" ${reason}; expected strptime specifiers such as %d.%m.%Y %H:%M:%S (with %z for an offset), or iso, epochS, epochMs, epochUs or excel.`,
+    );
+  const specifiers = [...given.matchAll(/%-?(.)/g)].map(([, letter = '']) => letter);
+  const has = (letters: string) => specifiers.some((letter) => letters.includes(letter));
+  if (!has('yYGcx') || !has('djuwcx')) throw invalid('gives no full date');
+  const isOffsetLast = /\s*%z$/.test(given);
+  const stem = given.replace(/\s*%z$/, '');
+  try {
+    await store.rows(`SELECT try_strptime('', ${literal(stem)})`);
+  } catch (cause) {
+    throw invalid(`is not understood (${cause instanceof Error ? cause.message.split('\n')[0] : cause})`);
+  }
+  return { ...none, formats: [stem], offsets: isOffsetLast ? 'some' : 'none' };
+}
+
+async function assertReads(
+  store: Store,
+  relation: string,
+  column: string,
+  format: TimeFormat,
+  given: string,
+  path: string,
+): Promise<void> {
+  const { utc } = timeSql('value', format, null, 'seconds');
+  const { read, example } = await store.row<{ read: number; example: string | null }>(
+    `SELECT count(${utc})::DOUBLE AS read, any_value(value) AS example
+     FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation}) WHERE value IS NOT NULL`,
+  );
+  if (read > 0) return;
+  throw new EventLogError(
+    'time-format-invalid',
+    `${path}: no value of the column "${column}" has the form "${given}"${example === null ? '; it is empty' : ` (such as "${example}")`}. ` +
+      'Give another --time-format, or leave it out to have it detected.',
+  );
+}
+
+export { describeFormat };

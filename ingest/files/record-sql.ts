@@ -1,0 +1,97 @@
+import { identifier, literal } from '../../store/index.ts';
+import type { AttributeCells } from './attribute-types.ts';
+import { TRIMMED } from './column-profile.ts';
+import type { LogColumns } from './detect-columns.ts';
+import type { RawRelation } from './raw-relation.ts';
+import { describeFormat, type TimeColumn, timeSqlOf } from './read-time-format.ts';
+
+/** The column that our own exports add where a time is not exact. */
+export const PRECISION = 'throughline:precision';
+
+export interface RecordSource {
+  raw: RawRelation;
+  columns: LogColumns;
+  times: readonly TimeColumn[];
+  zone: string | null;
+  cells: readonly AttributeCells[];
+  caseNotion: string;
+}
+
+const cellOf = (column: string | null): string => (column === null ? 'NULL::VARCHAR' : TRIMMED(identifier(column)));
+
+/** Grain: one row per row of the file; texts trimmed, times not yet read, attributes typed as `attribute_0` and so on. */
+const TEXTS = ({ raw, columns, cells }: RecordSource) => /* sql */ `
+  SELECT _position AS position, ${cellOf(columns.case)} AS object_key, ${cellOf(columns.activity)} AS activity,
+         ${cellOf(columns.end)} AS end_text, ${cellOf(columns.start)} AS start_text, ${cellOf(columns.resource)} AS resource,
+         lower(${cellOf(columns.lifecycle)}) AS transition, ${cellOf(columns.instance)} AS instance,
+         ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${raw.identity} AS identity
+         ${cells.map(({ sql }, index) => `, ${sql} AS attribute_${index}`).join('')}
+  FROM ${raw.relation}`;
+
+/** Grain: one row per row of the file; null where a time could not be read. */
+const TIMED = (source: RecordSource) => {
+  const [end, start] = source.times;
+  if (end === undefined) throw new Error('A flat log needs a column of times.');
+  const ended = timeSqlOf(end, 'end_text', source.zone);
+  const started = start ? timeSqlOf(start, 'start_text', source.zone).utc : 'NULL::TIMESTAMP';
+  const isKnown = `written_precision IN ('exact', 'minute', 'day')`;
+  return /* sql */ `
+  SELECT *, ${started} AS started_at, ${ended.utc} AS ended_at, ${ended.offset} AS offset_minutes,
+         CASE WHEN ${isKnown} THEN written_precision ELSE ${ended.precision} END AS precision
+  FROM (${TEXTS(source)})`;
+};
+
+/** Grain: one row per record, as the staging contract asks. @param rejects path of the positions to leave out */
+export const EVENTS = (source: RecordSource, rejects: string | null): string => /* sql */ `
+  SELECT position, 0::USMALLINT AS part, ${literal(source.caseNotion)} AS object_type, object_key, activity, transition, started_at, ended_at,
+         offset_minutes, precision, NULL::TIMESTAMP AS recorded_at, resource, instance, identity
+         ${source.cells.map((_, index) => `, attribute_${index}`).join('')}
+  FROM (${TIMED(source)})
+  ${rejects === null ? '' : `ANTI JOIN read_parquet(${literal(rejects)}) AS rejected USING (position)`}`;
+
+/** Why a row cannot be a record, the first reason that holds: condition, column, code and reason as SQL. */
+function faults({ columns, times }: RecordSource): { when: string; column: string; code: string; reason: string }[] {
+  const missing = (what: string, text: string, column: string) => ({
+    when: `${text} IS NULL`,
+    column,
+    code: `${what}-missing`,
+    reason: literal(`the ${what} is missing`),
+  });
+  const unreadable = (text: string, instant: string, time: TimeColumn) => ({
+    when: `${text} IS NOT NULL AND ${instant} IS NULL`,
+    column: time.column,
+    code: 'time-unreadable',
+    reason: `'"' || ${text} || '" is no time of the form ' || ${literal(describeFormat(time.format))}`,
+  });
+  const [end, start] = times;
+  return [
+    missing('case', 'object_key', columns.case),
+    missing('activity', 'activity', columns.activity),
+    missing('time', 'end_text', columns.end),
+    ...(end ? [unreadable('end_text', 'ended_at', end)] : []),
+    ...(start ? [unreadable('start_text', 'started_at', start)] : []),
+  ];
+}
+
+/** Grain: one row. `rejected`: rows that cannot be records. */
+export const COUNT_REJECTED = (source: RecordSource): string => /* sql */ `
+  SELECT count(*) FILTER (${faults(source)
+    .map(({ when }) => `(${when})`)
+    .join(' OR ')})::DOUBLE AS rejected
+  FROM (${TIMED(source)})`;
+
+/** Grain: one row per rejected row, in order, as the staging contract asks. */
+export const REJECTS = (source: RecordSource): string => {
+  const list = faults(source);
+  const pick = (part: 'column' | 'code' | 'reason') =>
+    list.map((fault) => `WHEN ${fault.when} THEN ${part === 'reason' ? fault.reason : literal(fault[part])}`).join(' ');
+  const { relation, lineOf, rawText } = source.raw;
+  return /* sql */ `
+  WITH faulty AS (
+    SELECT position, CASE ${pick('column')} END AS column_name, CASE ${pick('code')} END AS code, CASE ${pick('reason')} END AS reason
+    FROM (${TIMED(source)})
+  ),
+  rejected AS (FROM faulty WHERE code IS NOT NULL),
+  placed AS (SELECT _position AS position, (${lineOf})::UBIGINT AS line, ${rawText} AS raw FROM ${relation} SEMI JOIN rejected ON rejected.position = _position)
+  SELECT position, line, column_name, code, reason, raw FROM rejected JOIN placed USING (position) ORDER BY position`;
+};

@@ -1,0 +1,90 @@
+/** What a column of a flat log can be. */
+export type Role = 'case' | 'activity' | 'time' | 'start' | 'end' | 'resource' | 'lifecycle' | 'instance';
+
+/**
+ * Names by which logs call their columns, in English, German and the ERP systems' own words; the first group leaves no
+ * doubt, the last is taken only when nothing better is there. Compared as `normalName` gives them.
+ */
+export const ROLE_NAMES: Record<Role, readonly string[]> = {
+  case: [
+    'case:concept:name',
+    'caseid case casekey caseno casenr casenumber casename caseidentifier traceid trace processinstance processinstanceid fallid fall fallnummer fallnr vorgangsid vorgangsnummer vorgangsnr vorgang idcase',
+    `orderid ordernumber orderno ordernr ordernum order salesorder salesorderid salesordernumber salesorderno salesdocument salesdoc vbeln
+     auftrag auftragsnummer auftragsnr auftragid auftragsid bestellung bestellnummer bestellnr bestellid belegnummer belegnr ebeln aufnr
+     purchaseorder purchaseorderid ponumber purchasingdocument orderlineid orderline orderitem orderitemid kundenauftrag
+     ticketid ticket ticketnumber ticketno incidentid incident incidentnumber requestid request requestnumber srnumber srno applicationid application claimid claim
+     invoiceid invoicenumber invoice shipmentid shipment shipmentnumber deliveryid delivery deliverynumber lieferung lieferungsnummer liefernummer
+     workorder workorderid jobid job loanid contractid dossier consignment trackingnumber parcelid lotid batchid patientid patient visitid admissionid hadmid sessionid journeyid
+     documentid document documentnumber referenz reference referencenumber`,
+    'key id number nr no nummer schluessel object objectid objectkey entityid recordid item',
+  ],
+  activity: [
+    'concept:name',
+    'activity activityname activityid activitykey activitytype aktivitat aktivitaet aktivitatsname aktivitaetsname',
+    `event eventname eventtype ereignis ereignisname ereignistyp task taskname step stepname schritt schrittname arbeitsschritt prozessschritt
+     processstep action actionname aktion operation operationname milestone tatigkeit taetigkeit vorgangsschritt arbeitsgang workstep
+     eventdescription activitydescription transaktion transaction transactioncode tcode vorgangsart eventclass`,
+    'status statusname state statename stage phase name type description zustand message bezeichnung',
+  ],
+  time: [
+    'time:timestamp',
+    'timestamp eventtime eventtimestamp eventdatetime datetime zeitstempel zeitpunkt timestamps',
+    'time date datum zeit uhrzeit eventdate occurredat occurred eventat happenedat at ereigniszeit ereignisdatum ereigniszeitpunkt buchungsdatum aenderungsdatum anderungsdatum recordedat loggedat createdat created changedat changedon erdat udate changedate activitytime activitydate activitytimestamp',
+    'createddate createdon creationdate creationtime updatedat updated modifiedat lastmodified ts',
+  ],
+  start: [
+    'starttimestamp time:start',
+    'timestart starttime startdatetime start startedat started begin beginn beginnzeit begintime begintimestamp startzeit startzeitpunkt anfang anfangszeit anfangszeitpunkt timebegin startzeitstempel',
+    'startdate startdatum begindate beginndatum begindatum anfangsdatum',
+  ],
+  end: [
+    'endtimestamp completetimestamp time:complete time:end time:timestamp',
+    'timeend endtime enddatetime end ende endedat ended endzeit endzeitpunkt endezeit complete completed completedat completetime completiontime completiontimestamp timecomplete finish finished finishedat finishtime stop stoptime endzeitstempel',
+    'enddate enddatum completedate completiondate finishdate endedatum abschlussdatum',
+  ],
+  resource: [
+    'org:resource',
+    'resource resourcename resourceid ressource',
+    `user username userid benutzer benutzername bearbeiter sachbearbeiter mitarbeiter employee employeeid employeename agent agentid operator
+     operatorid worker workerid performer performedby executedby executor handler handledby actor staff person originator assignedto assignee
+     changedby createdby ernam usnam aenam processedby doneby completedby uname`,
+  ],
+  lifecycle: [
+    'lifecycle:transition',
+    'lifecycle lifecycletransition transition transitiontype lifecyclestate lifecyclestatus eventlifecycle',
+  ],
+  instance: ['concept:instance', 'activityinstance activityinstanceid instance instanceid'],
+};
+
+/** Lower case without accents, blanks and punctuation; the colon of XES names stays. */
+export const normalName = (name: string): string =>
+  name
+    .replaceAll('ß', 'ss')
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z0-9:]/g, '');
+
+const RANKS = new Map(
+  Object.entries(ROLE_NAMES).map(([role, groups]) => [
+    role as Role,
+    new Map(
+      groups
+        .flatMap((group, rank) =>
+          group
+            .split(/\s+/)
+            .map((name) => [name, rank] as const)
+            .reverse(),
+        )
+        .reverse(),
+    ),
+  ]),
+);
+
+/** How firmly a name speaks for a role: 0 leaves no doubt, higher is weaker; null does not speak for it. */
+export const nameRank = (role: Role, name: string): number | null => RANKS.get(role)?.get(normalName(name)) ?? null;
+
+/** The transitions of XES and the words that logs use for start and complete. */
+export const TRANSITIONS: ReadonlySet<string> = new Set(
+  `schedule assign withdraw reassign start suspend resume pi_abort ate_abort complete autoskip manualskip unknown
+   started completed begin end finish finished abort aborted cancel cancelled`.split(/\s+/),
+);

@@ -1,0 +1,181 @@
+import { literal } from '../../store/index.ts';
+import type { DateOrder, EpochUnit, TimeShape } from './time-shape.ts';
+
+/** How the times of one column are read. */
+export interface TimeFormat {
+  iso: boolean;
+  /** strptime formats, tried in order */
+  formats: readonly string[];
+  epoch: EpochUnit | null;
+  /** days since 1899-12-30, as spreadsheets count them */
+  excel: boolean;
+  /** which values carry an offset from UTC */
+  offsets: 'none' | 'some';
+  /** changes to the text before it is read */
+  fixes: ReadonlySet<Fix>;
+}
+
+type Fix = 'month-name' | 'weekday' | 'long-fraction' | 'comma-fraction' | 'odd-offset' | 'dotted-half';
+
+/** SQL over the trimmed text of a time. */
+export interface TimeSql {
+  /** TIMESTAMP in UTC; null where the text cannot be read */
+  utc: string;
+  /** TIMESTAMP as the clock showed it */
+  local: string;
+  /** SMALLINT; null where no offset stands and the zone is assumed */
+  offset: string;
+  /** 'exact', 'minute' or 'day' */
+  precision: string;
+}
+
+/**
+ * The format that reads all of the shapes.
+ *
+ * @param order which of the orders that a numeric date allows is meant
+ */
+export function formatOf(shapes: readonly TimeShape[], order: DateOrder | null): TimeFormat {
+  const formats = shapes.flatMap((shape) => {
+    const { formats } = shape;
+    const only = Object.values(formats);
+    const chosen = order === null ? undefined : formats[order];
+    return chosen ?? (only.length === 1 || shape.family === 'named' ? only[0] : undefined) ?? [];
+  });
+  const fixes = new Set<Fix>();
+  for (const { family, hasWeekday, hasOddOffset, hasLongFraction, hasCommaFraction } of shapes) {
+    if (family === 'named') fixes.add('month-name');
+    if (hasWeekday) fixes.add('weekday');
+    if (hasOddOffset) fixes.add('odd-offset');
+    if (hasLongFraction && family !== 'iso') fixes.add('long-fraction');
+    if (hasCommaFraction) fixes.add('comma-fraction');
+  }
+  if (formats.some((format) => format.includes('%p'))) fixes.add('dotted-half');
+  return {
+    iso: shapes.some(({ family }) => family === 'iso'),
+    formats: [...new Set(formats)].sort(shortYearsFirst),
+    epoch: shapes.every(({ family }) => family === 'epoch') ? (shapes[0]?.unit ?? null) : null,
+    excel: false,
+    offsets: shapes.some(({ hasOffset }) => hasOffset) ? 'some' : 'none',
+    fixes,
+  };
+}
+
+/** %Y takes "06" for the year 6, %y does not take "2006": the short one must be tried first. */
+const shortYearsFirst = (one: string, other: string): number =>
+  Number(other.includes('%y')) - Number(one.includes('%y')) || other.length - one.length;
+
+/** For people: `%d/%m/%Y %H:%M:%S`, `ISO 8601`, `epoch in milliseconds`. */
+export function describeFormat({ iso, formats, epoch, excel, offsets }: TimeFormat): string {
+  if (excel) return 'days of a spreadsheet';
+  if (epoch !== null) return `epoch in ${epoch}`;
+  const written = [...(iso ? ['ISO 8601'] : []), ...formats].join(' or ');
+  return offsets === 'some' ? `${written} with offset` : written;
+}
+
+/**
+ * @param text SQL of the trimmed text
+ * @param zone IANA name for times without offset; null when UTC is assumed
+ * @param clock what the column's values show: `none` no clock at all, `minutes` no seconds anywhere
+ */
+export function timeSql(
+  text: string,
+  format: TimeFormat,
+  zone: string | null,
+  clock: 'none' | 'minutes' | 'seconds',
+): TimeSql {
+  if (format.epoch !== null) return epochSql(text, format.epoch);
+  const precision = precisionSql(text, format, clock);
+  if (format.excel) return { ...zonedSql(excelSql(text), zone), precision };
+  if (format.offsets === 'none') return { ...zonedSql(localSql(text, format), zone), precision };
+  const isPlain = format.iso && format.formats.length === 0 && format.fixes.size === 0;
+  return { ...(isPlain ? isoWithOffset(text, zone) : formatWithOffset(text, format, zone)), precision };
+}
+
+function epochSql(text: string, unit: EpochUnit): TimeSql {
+  const perUnit = { seconds: 1_000_000, milliseconds: 1_000, microseconds: 1 }[unit];
+  const utc = `make_timestamp((TRY_CAST(${text} AS DECIMAL(30, 6)) * ${perUnit})::BIGINT)`;
+  return { utc, local: utc, offset: 'NULL::SMALLINT', precision: `'exact'` };
+}
+
+const excelSql = (text: string): string =>
+  `(TIMESTAMP '1899-12-30' + to_microseconds((round(TRY_CAST(${text} AS DOUBLE) * 86400000) * 1000)::BIGINT))`;
+
+type Moment = Omit<TimeSql, 'precision'>;
+
+/** A clock time in the zone; its offset is known only where the zone was given. */
+function zonedSql(local: string, zone: string | null): Moment {
+  if (zone === null) return { utc: local, local, offset: 'NULL::SMALLINT' };
+  const utc = `(${local} AT TIME ZONE ${literal(zone)})::TIMESTAMP`;
+  return { utc, local, offset: minutesBetween(utc, local) };
+}
+
+const minutesBetween = (utc: string, local: string): string =>
+  `((epoch_us(${local}) - epoch_us(${utc})) // 60000000)::SMALLINT`;
+
+const OFFSET = String.raw`\s*(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})?)$`;
+const CLOCK_END = String.raw`(?::\d{1,2}|T\d{4,6}|\d{14})(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?)?`;
+const HAS_OFFSET = (text: string) => `regexp_matches(${text}, '${CLOCK_END}${OFFSET}')`;
+
+/** DuckDB's own cast reads ISO 8601 with its offset; a time without one it takes for UTC. */
+function isoWithOffset(text: string, zone: string | null): Moment {
+  const local = guarded(text, `TRY_CAST(${text} AS TIMESTAMP)`);
+  const own = guarded(text, `TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP`);
+  return withOwn(HAS_OFFSET(text), own, minutesBetween(own, local), zonedSql(local, zone));
+}
+
+function formatWithOffset(text: string, format: TimeFormat, zone: string | null): Moment {
+  const stem = `regexp_replace(${text}, '(${CLOCK_END})${OFFSET}', '\\1')`;
+  const local = localSql(stem, format);
+  const [sign, hours, minutes] = [1, 2, 3].map((group) => `regexp_extract(${text}, '${OFFSET}', ${group})`);
+  const offset = `(CASE ${sign} WHEN '-' THEN -1 ELSE 1 END *
+    (coalesce(TRY_CAST(${hours} AS SMALLINT), 0) * 60 + coalesce(TRY_CAST(${minutes} AS SMALLINT), 0)))`;
+  return withOwn(HAS_OFFSET(text), `(${local} - to_minutes(${offset}))`, offset, zonedSql(local, zone));
+}
+
+const withOwn = (hasOwn: string, utc: string, offset: string, zoned: Moment): Moment => ({
+  local: zoned.local,
+  utc: `CASE WHEN ${hasOwn} THEN ${utc} ELSE ${zoned.utc} END`,
+  offset: `(CASE WHEN ${hasOwn} THEN ${offset} ELSE ${zoned.offset} END)::SMALLINT`,
+});
+
+/** Texts that begin with a digit: DuckDB also takes words such as `epoch` and `infinity` for times. */
+const guarded = (text: string, cast: string): string =>
+  `CASE WHEN ${text}[1] BETWEEN '0' AND '9' AND NOT suffix(${text}, ')') THEN ${cast} END`;
+
+function localSql(text: string, { iso, formats, fixes }: TimeFormat): string {
+  const stem = fixed(text, fixes);
+  const list = formats.map(literal);
+  const parts = [
+    ...(iso ? [guarded(stem, `TRY_CAST(${stem} AS TIMESTAMP)`)] : []),
+    ...(list.length === 1 ? [`try_strptime(${stem}, ${list[0]})::TIMESTAMP`] : []),
+    ...(list.length > 1 ? [`try_strptime(${stem}, [${list.join(', ')}])::TIMESTAMP`] : []),
+  ];
+  return parts.length === 1 ? (parts[0] as string) : `coalesce(${parts.join(', ')})`;
+}
+
+const FIXES: Record<Fix, (text: string) => string> = {
+  weekday: (text) => `regexp_replace(${text}, '^\\p{L}+,?\\s+(\\p{L}{3,}\\.?\\s|\\d)', '\\1')`,
+  'month-name': (text) =>
+    ['Mär,Mar', 'Mrz,Mar', 'Mai,May', 'Okt,Oct', 'Dez,Dec'].reduce((sql, pair) => {
+      const [from = '', to = ''] = pair.split(',');
+      return `regexp_replace(${sql}, '${from}', '${to}', 'i')`;
+    }, `regexp_replace(${text}, '(\\p{L}{3})\\p{L}*\\.?', '\\1')`),
+  'long-fraction': (text) => `regexp_replace(${text}, '(\\.\\d{6})\\d+', '\\1')`,
+  'comma-fraction': (text) => `regexp_replace(${text}, '(:\\d{1,2}),(\\d)', '\\1.\\2')`,
+  'odd-offset': (text) => text, // taken off with the offset
+  'dotted-half': (text) => `regexp_replace(${text}, '([AaPp])\\.?([Mm])\\.?', '\\1\\2')`,
+};
+
+const fixed = (text: string, fixes: ReadonlySet<Fix>): string => [...fixes].reduce((sql, fix) => FIXES[fix](sql), text);
+
+function precisionSql(
+  text: string,
+  { formats, iso, excel }: TimeFormat,
+  clock: 'none' | 'minutes' | 'seconds',
+): string {
+  if (excel) return `CASE WHEN contains(${text}, '.') THEN 'exact' ELSE 'day' END`;
+  if (clock === 'none') return `'day'`;
+  const finest = clock === 'minutes' ? 'minute' : 'exact';
+  const isCompact = !iso && formats.every((format) => !format.includes(':'));
+  return isCompact ? `'${finest}'` : `CASE WHEN contains(${text}, ':') THEN '${finest}' ELSE 'day' END`;
+}
