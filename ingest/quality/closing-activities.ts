@@ -76,13 +76,12 @@ const tooFew = (settled: number, cases: number): string =>
 
 function custom(final: readonly CaseEnding[], settled: number, covered: number): string {
   const parts = final.map(({ activity, silentEndings, silentCases, medianSilence, usualWait }) => {
-    const ends = `${activity} ends ${counted(silentEndings, 'case')} of the ${counted(silentCases, 'settled case')} in which it occurs`;
-    return `${ends}, silent since for a median of ${spoken(medianSilence)} where ${spoken(usualWait ?? 0)} is usual`;
+    const ends = `${activity} ends ${NUMBER.format(silentEndings)} of the ${counted(silentCases, 'settled case')} in which it occurs`;
+    return `${ends} (silent for a median of ${spoken(medianSilence)}, where a wait usually ends within ${spoken(usualWait ?? 0)})`;
   });
-  return `${listed(parts)}; ${together(final)} ${percent(covered)} of the ${counted(settled, 'settled case')} end so.`;
+  const subject = final.length > 1 ? 'Together they end' : 'It ends';
+  return `${listed(parts)}. ${subject} ${percent(covered)} of the ${counted(settled, 'case')} in which nothing more is to be expected.`;
 }
-
-const together = (final: readonly CaseEnding[]) => (final.length > 1 ? 'together' : 'with it');
 
 function noCustom(
   endings: readonly CaseEnding[],

@@ -16,28 +16,26 @@ interface FixedClock {
   datesOnly: boolean;
 }
 
+/** Microseconds since midnight on the source's own clock, where its offset is known. */
+const CLOCK_US = '((epoch_us(ended_at) + coalesce(offset_minutes, 0)::BIGINT * 60000000) % 86400000000)';
+
 // In a zone with summer time one wall clock is two UTC hours, so hours are counted apart from minutes. The source's own clock comes
 // from its offsets or from the zone its times were read in.
 const FIXED_CLOCKS = /* sql */ `
-  WITH clocks AS (
-    SELECT activity, ended_at, precision = 2 AS is_date,
-           (epoch_us(ended_at) + coalesce(offset_minutes, 0) * 60000000) % 86400000000 AS clock_us
-    FROM events
+  WITH fixed AS (
+    SELECT activity FROM events GROUP BY activity
+    HAVING min(${CLOCK_US} % 3600000000) = max(${CLOCK_US} % 3600000000) OR min(precision) = 2
   ),
-  fixed AS (
-    SELECT activity, count(*)::DOUBLE AS records, bool_and(is_date) AS "datesOnly",
-           bit_count(bit_or(1 << (clock_us // 3600000000)::INTEGER))::DOUBLE AS hours,
-           max(timezone('UTC', ended_at)) AS latest, max(clock_us) AS clock_us
-    FROM clocks GROUP BY activity
-    HAVING min(clock_us % 3600000000) = max(clock_us % 3600000000) OR bool_and(is_date)
-  ),
-  days AS (
-    SELECT activity, count(DISTINCT ended_at::DATE)::DOUBLE AS days FROM events SEMI JOIN fixed USING (activity) GROUP BY activity
+  clocks AS (
+    SELECT activity, count(*)::DOUBLE AS records, min(precision) = 2 AS "datesOnly", count(DISTINCT ended_at::DATE)::DOUBLE AS days,
+           count(DISTINCT ${CLOCK_US} // 3600000000)::DOUBLE AS hours,
+           max(timezone('UTC', ended_at)) AS latest, max(${CLOCK_US}) AS clock_us
+    FROM events SEMI JOIN fixed USING (activity) GROUP BY activity
   )
-  SELECT activities.name AS activity, records, days, hours, "datesOnly",
+  SELECT name AS activity, records, days, hours, "datesOnly",
          strftime(CASE WHEN $zone IS NULL THEN make_timestamp(clock_us) ELSE timezone($zone, latest) END, '%H:%M:%S') AS clock
-  FROM fixed JOIN days USING (activity) JOIN activities USING (activity)
-  ORDER BY records DESC, activities.name`;
+  FROM clocks JOIN activities USING (activity)
+  ORDER BY records DESC, name`;
 
 /** Midnight, the last second of the day, or noon: what systems write when they know only the date. */
 const PLACEHOLDERS = ['00:00:00', '23:59:59', '12:00:00'];

@@ -34,7 +34,7 @@ export async function findImpossibleTimes(reader: Reader, { records }: LogFacts)
       count,
       share: count / records,
       message: elsewhere
-        ? `${counted(count, 'record')} of ${counted(records, 'record')} lie before 1990 or in the future (${times.firstYear} to ${times.lastYear}).`
+        ? `${count === records ? 'All' : percent(count / records)} of ${counted(records, 'record')} lie ${span(times)}.`
         : `${counted(count, 'record')} (${percent(count / records)}) ${count === 1 ? 'has' : 'have'} a time that cannot be: ${kinds(times)}.`,
       advice: elsewhere
         ? 'A simulated log may begin at any date, and durations are right; for a real one check the time column and its format.'
@@ -43,6 +43,9 @@ export async function findImpossibleTimes(reader: Reader, { records }: LogFacts)
     },
   ];
 }
+
+const span = ({ firstYear, lastYear }: Times) =>
+  firstYear === lastYear ? `in ${firstYear}` : `before 1990 or in the future (${firstYear} to ${lastYear})`;
 
 function kinds({ epoch, early, late, firstYear, lastYear }: Times): string {
   const parts: string[] = [];
