@@ -9,6 +9,8 @@ const NEW_OBJECTS = (select: string) => /* sql */ `
   FROM (SELECT type, key, min(seen) AS seen FROM (${select}) WHERE key IS NOT NULL GROUP BY type, key) AS found
   ANTI JOIN objects USING (type, key)`;
 
+// Self-links are told by their names: `child <> parent` would join every object with every other, because rows that
+// this transaction inserted are estimated as none.
 const LINKS = (select: string) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE new_links AS
   SELECT child, parent
@@ -17,7 +19,7 @@ const LINKS = (select: string) => /* sql */ `
     FROM (${select}) AS staged
     JOIN objects AS child ON child.type = child_type AND child.key = child_key
     JOIN objects AS parent ON parent.type = parent_type AND parent.key = parent_key
-    WHERE child.object <> parent.object
+    WHERE (child_type, child_key) <> (parent_type, parent_key)
   )
   ANTI JOIN links USING (child, parent)`;
 
