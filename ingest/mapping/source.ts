@@ -29,9 +29,11 @@ export function parseSource(file: string, yaml: string): Source {
     const { line, col } = lines.linePos(offset);
     return `${file}, line ${line}, column ${col}`;
   };
-  if (document.errors.length > 0) {
-    const messages = document.errors.map(({ pos, message }) => `${place(pos[0])}: this is not YAML: ${message}`);
-    throw new EventLogError('mapping-invalid', messages.slice(0, MOST_SHOWN).join('\n'));
+  const [broken] = document.errors; // the others mostly follow from it
+  if (broken) {
+    throw new EventLogError('mapping-invalid', `${place(broken.pos[0])}: this is not YAML: ${broken.message}`, {
+      cause: broken,
+    });
   }
   return {
     file,
