@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
+  DOUBLE,
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBType,
@@ -190,6 +191,7 @@ function bound(parameters: Parameters): [Record<string, DuckDBValue>, Record<str
       types[name] = LIST(VARCHAR);
     } else {
       values[name] = value;
+      if (typeof value === 'number' && !Number.isSafeInteger(value)) types[name] = DOUBLE; // else 1e300 would be a BIGINT
     }
   }
   return [values, types];
