@@ -38,9 +38,9 @@ export const themed = (theme: Theme, spec: object): TopLevelSpec =>
 /** A time axis of weeks, which begin on Mondays in UTC: at most about eight are named. */
 export function weekAxis(weeks: readonly { week: string }[]) {
   const every = Math.max(1, Math.ceil(weeks.length / 8));
-  const values = weeks
-    .filter((_, index) => (weeks.length - 1 - index) % every === 0)
-    .map(({ week }) => Date.parse(week));
+  const named = weeks.filter((_, index) => (weeks.length - 1 - index) % every === 0);
+  // An expression, because Vega-Lite turns a plain number into datetime(number), which the interpreter reads as a year.
+  const values = { expr: JSON.stringify(named.map(({ week }) => Date.parse(week))) };
   return {
     field: 'week',
     type: 'temporal',
@@ -49,3 +49,16 @@ export function weekAxis(weeks: readonly { week: string }[]) {
     axis: { values, format: '%-d %b', labelOverlap: 'greedy', labelSeparation: 10, labelFlush: false },
   };
 }
+
+/** Hours on a 24-hour clock, days with their month: for axes of a few days. */
+export const CLOCK_FORMAT = {
+  seconds: '%H:%M:%S',
+  minutes: '%H:%M',
+  hours: '%H:%M',
+  day: '%-d %b',
+  date: '%-d %b',
+  week: '%-d %b',
+  month: '%b %Y',
+  quarter: '%b %Y',
+  year: '%Y',
+};

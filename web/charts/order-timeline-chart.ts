@@ -3,12 +3,16 @@ import type { Trace, TraceEvent } from '../../eventlog/index.ts';
 import type { Theme } from '../design/themes.ts';
 import { durationBrief, durationText } from '../format/duration.ts';
 import { instantText } from '../format/instant.ts';
-import { themed } from './config.ts';
+import { CLOCK_FORMAT, themed } from './config.ts';
 
 const ROW = 22;
 /** Room in pixels that a numbered mark and a label of a wait need. */
 const MARK_ROOM = 20;
 const WAIT_LABEL_ROOM = 54;
+/** Heights in rows: of a lane's title, of the waits, and where the first system begins. */
+const LANE_TITLE = 0.95;
+const WAITS = { top: 1.5, bottom: 2.1 };
+const FIRST_LANE = WAITS.bottom + LANE_TITLE;
 const WAITING = 'Waiting';
 const NO_SYSTEM = 'No system recorded';
 
@@ -37,11 +41,11 @@ function rowsWithin(events: readonly { system: string; startMs: number }[], room
 
 function lanesOf(systems: readonly string[], rows: readonly number[]): Lane[] {
   const names = [...new Set(systems)];
-  let top = 1.4;
+  let top = FIRST_LANE;
   return names.map((name) => {
     const count = 1 + Math.max(...rows.filter((_, index) => systems[index] === name));
     const lane = { name, rows: count, top };
-    top += count + 0.55;
+    top += count + LANE_TITLE;
     return lane;
   });
 }
@@ -70,20 +74,26 @@ export function orderTimelineChart(trace: Trace, theme: Theme, width: number): T
     ...event,
     y: (laneOf.get(event.system)?.top ?? 0) + (rows[index] ?? 0) + 0.5,
   }));
-  const bottom = lanes.reduce((most, lane) => Math.max(most, lane.top + lane.rows), 1.4) + 0.2;
+  const bottom = lanes.reduce((most, lane) => Math.max(most, lane.top + lane.rows), FIRST_LANE) + 0.3;
   const y = { type: 'quantitative', scale: { domain: [0, bottom], reverse: true, nice: false }, axis: null };
   const x = {
     type: 'temporal',
-    scale: { domain: [firstMs - 12 * msPerPixel, lastMs + 12 * msPerPixel], nice: false },
+    scale: { padding: 14, nice: false },
     title: 'Your own time zone',
-    axis: { grid: true, tickCount: width < 500 ? 3 : 8, labelOverlap: 'greedy', labelSeparation: 12 },
+    axis: {
+      grid: true,
+      format: CLOCK_FORMAT,
+      tickCount: width < 500 ? 3 : 8,
+      labelOverlap: 'greedy',
+      labelSeparation: 12,
+    },
   };
   const common = { encoding: { x: { field: 'startMs', ...x }, y: { field: 'y', ...y } } };
 
   return themed(theme, {
     height: Math.round(bottom * ROW),
     layer: [
-      { data: { values: lanesWithWaiting(lanes) }, ...laneMark(theme, y, lastMs) },
+      { data: { values: lanesWithWaiting(lanes) }, ...laneMark(theme, y) },
       { data: { values: waitsOf(trace, msPerPixel, theme) }, layer: waitMarks(theme, x, y) },
       {
         data: { values: marks },
@@ -118,9 +128,12 @@ export function orderTimelineChart(trace: Trace, theme: Theme, width: number): T
   });
 }
 
-const lanesWithWaiting = (lanes: readonly Lane[]) => [{ name: WAITING, rows: 0.6, top: 0.45 }, ...lanes];
+const lanesWithWaiting = (lanes: readonly Lane[]) => [
+  { name: WAITING, rows: WAITS.bottom - WAITS.top, top: WAITS.top },
+  ...lanes,
+];
 
-function laneMark(theme: Theme, y: object, _lastMs: number) {
+function laneMark(theme: Theme, y: object) {
   return {
     mark: { type: 'rect', color: theme.raised },
     encoding: {
@@ -139,8 +152,8 @@ function laneName(theme: Theme, y: object) {
       type: 'text',
       align: 'left',
       baseline: 'bottom',
-      dx: 4,
-      dy: 1,
+      dx: 2,
+      dy: -3,
       fontSize: 10.5,
       fontWeight: 600,
       color: theme.inkQuiet,
@@ -165,8 +178,7 @@ function waitsOf(trace: Trace, msPerPixel: number, theme: Theme) {
   const longest = Math.max(0, ...waits.map(({ ms }) => ms));
   return waits.map((wait) => ({
     ...wait,
-    top: 0.45,
-    bottom: 1.05,
+    ...WAITS,
     middle: wait.from + wait.ms / 2,
     colour: wait.ms === longest ? theme.lost : theme.durationRamp[1],
     strength: 0.3 + 0.7 * Math.sqrt(wait.ms / Math.max(1, longest)),
@@ -193,7 +205,7 @@ function waitMarks(theme: Theme, x: object, y: object) {
       },
     },
     {
-      mark: { type: 'text', fontWeight: 600, fontSize: 10.5, baseline: 'bottom', dy: -8, color: theme.inkSecond },
+      mark: { type: 'text', fontWeight: 600, fontSize: 10.5, baseline: 'bottom', dy: -4, color: theme.inkSecond },
       encoding: { x: { field: 'middle', ...x }, y: { field: 'top', ...y }, text: { field: 'label' } },
     },
   ];

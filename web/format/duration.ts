@@ -65,7 +65,6 @@ export function durationExact(ms: number): string {
     if (whole > 0) parts.push(`${whole} ${unit.short}`);
     rest -= whole * unit.ms;
   }
-  if (rest > 0 || parts.length === 0)
-    parts.push(`${trimmed((rest / SECOND).toFixed(3)).replace(/(\.\d*?)0+$/, '$1')} s`);
+  if (rest > 0 || parts.length === 0) parts.push(`${Number((rest / SECOND).toFixed(3))} s`);
   return `${ms < 0 ? '−' : ''}${parts.join(' ')} (${Math.round(ms).toLocaleString('en')} ms)`;
 }

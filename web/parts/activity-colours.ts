@@ -1,7 +1,7 @@
 import { createContext } from 'react';
 
 /** How many hues the style sheet has for activities. */
-const HUES = 12;
+const HUES = 24;
 
 /** Activities in the order in which they take their colours. */
 export const ActivityColours = createContext<readonly string[]>([]);

@@ -9,8 +9,10 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** makes the column sortable; null sorts last */
   sortBy?: (row: Row) => number | string | null;
-  /** takes what room is left, and the head of the card on a narrow screen */
+  /** the head of the card on a narrow screen */
   lead?: boolean;
+  /** on a card takes two columns of three, or all */
+  room?: 'wide' | 'full';
 }
 
 interface DataTableProps<Row> {
@@ -89,7 +91,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, page = 50 }: Dat
 }
 
 const cellClass = <Row,>(column: Column<Row>) =>
-  [column.numeric && 'numeric', column.lead && 'lead'].filter(Boolean).join(' ') || undefined;
+  [column.numeric && 'numeric', column.lead && 'lead', column.room].filter(Boolean).join(' ') || undefined;
 
 function Head<Row>({ column, order, onTurn }: { column: Column<Row>; order: Order | null; onTurn: () => void }) {
   const active = order?.title === column.title;

@@ -13,9 +13,10 @@ const COLUMNS: readonly Column<Reject>[] = [
   { title: 'Source', lead: true, cell: ({ source }) => source },
   { title: 'Line', numeric: true, cell: ({ line }) => (line === null ? <Undefined /> : countText(line)) },
   { title: 'Column', cell: ({ column }) => (column === null ? <Undefined /> : <code>{column}</code>) },
-  { title: 'Reason', cell: ({ reason, code }) => <span title={code}>{reason}</span> },
+  { title: 'Reason', room: 'full', cell: ({ reason, code }) => <span title={code}>{reason}</span> },
   {
     title: 'Row as received',
+    room: 'full',
     cell: ({ raw }) => (
       <code className="raw" title={raw}>
         {raw}

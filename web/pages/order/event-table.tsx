@@ -22,8 +22,8 @@ export function EventTable({ events, longestMs }: { events: readonly TraceEvent[
     { title: 'Waited', numeric: true, cell: ({ event }) => <Waited ms={event.waitingMs} longestMs={longestMs} /> },
     { title: 'Started', cell: ({ event }) => <Instant at={event.startedAt} /> },
     { title: 'Ended', cell: ({ event }) => <Ended event={event} /> },
-    { title: 'Resource', cell: ({ event }) => event.resource ?? <Undefined /> },
-    { title: 'More', cell: ({ event }) => <More event={event} /> },
+    { title: 'Resource', room: 'wide', cell: ({ event }) => event.resource ?? <Undefined /> },
+    { title: 'More', room: 'full', cell: ({ event }) => <More event={event} /> },
   ];
   return (
     <DataTable

@@ -32,6 +32,7 @@ export function Stages({ stages }: { stages: Overview['stages'] }) {
     { title: 'Owner', cell: (stage) => stage.owner ?? <Undefined /> },
     {
       title: 'Stalled of open',
+      room: 'wide',
       cell: (stage) => <ShareBar part={stage.stalled} whole={stage.open} most={most} />,
       sortBy: (stage) => stage.stalled,
     },

@@ -30,6 +30,7 @@ const COLUMNS: readonly Column<Stall>[] = [
   },
   {
     title: 'Stage',
+    room: 'wide',
     cell: ({ lastActivity, nextActivity }) => (
       <span title={nextActivity ? `Usually followed by ${nextActivity}` : undefined}>
         {lastActivity}

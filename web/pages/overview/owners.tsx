@@ -1,0 +1,31 @@
+import type { Overview } from '../../../eventlog/index.ts';
+import { Chart } from '../../charts/chart.tsx';
+import { ownersChart } from '../../charts/owners-chart.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Panel } from '../../parts/panel.tsx';
+
+const KEY = (
+  <>
+    <span className="key key-lost" /> stalled <span className="key key-mark" /> moving
+  </>
+);
+
+const words = ({ owner, open, stalled }: Overview['owners'][number]) =>
+  `${owner ?? 'no owner known'} ${open}, ${stalled} stalled`;
+
+export function Owners({ owners }: { owners: Overview['owners'] }) {
+  return (
+    <Panel className="span-4" title="Who owns the next move" note={KEY}>
+      {owners.length === 0 ? (
+        <Empty title="No order is open" />
+      ) : (
+        <Chart
+          rows={owners}
+          chart={ownersChart}
+          height={owners.length * 34}
+          label={`Open orders by owner: ${owners.map(words).join('; ')}`}
+        />
+      )}
+    </Panel>
+  );
+}
