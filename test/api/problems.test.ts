@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { problemSchema } from '../../api/problem.ts';
+import type { Slice } from '../../eventlog/index.ts';
 import { apiOf, ORDERS } from './api-of.ts';
 
 const { app, ask, faults, store } = await apiOf([ORDERS], { closedBy: ['ship'] });
@@ -77,6 +78,33 @@ describe('a request that does not fit', () => {
       assert.equal((await ask('/v1/log', { host })).status, 200, host);
     }
   });
+});
+
+/** Slices at the edges of what the schema allows. */
+const EXTREMES: readonly Slice[] = [
+  { time: { from: '0001-01-01T00:00:00Z', to: '9999-12-31T23:59:59.999999999Z', applies: 'started' } },
+  { attributes: [{ name: 'value', min: -1e308, max: 1e308 }] },
+  { attributes: [{ name: 'value', in: ['ten', 10, true, null] }] },
+  { attributes: [{ name: 'region', min: 1 }] },
+  { attributes: [{ name: 'resource', notIn: [null] }] },
+  { contains: ["'; DROP TABLE cases; --"] },
+  { contains: ['\u0000'] },
+  { follows: [{ source: 'pick', target: 'ship', directly: false, never: false, atLeastMs: 1e300 }] },
+  { follows: [{ source: 'pick', target: 'pick', directly: true, never: true, withinMs: -1 }] },
+  { variants: [[]] },
+  { leadTimeMs: { min: 1e300, max: -1e300 } },
+  { leadTimeMs: { min: 0.25, max: Number.MAX_SAFE_INTEGER } },
+];
+
+describe('a slice at the edge of what is allowed', () => {
+  for (const slice of EXTREMES) {
+    it(`${JSON.stringify(slice)} is answered or refused, never our fault`, async () => {
+      for (const route of ['overview', 'dfg', 'variants', 'stalls', 'cases']) {
+        const { status } = await ask(`/v1/${route}?slice=${encodeURIComponent(JSON.stringify(slice))}`);
+        assert.ok(status === 200 || status === 400, `${route}: ${status} ${faults.at(-1)}`);
+      }
+    });
+  }
 });
 
 describe('a fault of ours', () => {
