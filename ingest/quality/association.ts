@@ -100,7 +100,7 @@ export function probabilityGreater(numbers: readonly number[], isClass: readonly
 
 /** Middle value; the mean of two where their number is even; null of none. */
 export function median(numbers: readonly number[]): number | null {
-  const sorted = [...numbers].sort((a, b) => a - b);
+  const sorted = Float64Array.from(numbers).sort();
   const upper = sorted[Math.floor(sorted.length / 2)];
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
   return upper === undefined || lower === undefined ? null : (upper + lower) / 2;

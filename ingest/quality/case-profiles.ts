@@ -37,8 +37,8 @@ export interface CaseProfiles {
   columns: ColumnProfile[];
 }
 
-const MOST_CASES = 10_000;
-const MOST_RECORDS = 200_000;
+const MOST_CASES = 5_000;
+const MOST_RECORDS = 100_000;
 
 // Multiplying by a prime near 2^32 / phi spreads neighbours, which often belong together, over the sample.
 const SAMPLE = /* sql */ `
@@ -147,8 +147,8 @@ const RECORDED = (attribute: Attribute) => {
   if (attribute.scope === 'case') {
     return /* sql */ `
       SELECT case_no::DOUBLE AS case_no, ${value}::VARCHAR AS value, ${number} AS number, ${number} AS lowest,
-             ${number} AS highest, ${date} AS date, nullif(${number}, 0) AS clock, epoch_ms(started_at)::DOUBLE AS "recordedAt",
-             true AS "isFromStart"
+             ${number} AS highest, ${date} AS date, nullif(${number}, 0) AS clock,
+             CASE WHEN coalesce(${number}, 1) <> 0 THEN epoch_ms(started_at)::DOUBLE END AS "recordedAt", true AS "isFromStart"
       FROM profiled_cases WHERE ${value} IS NOT NULL`;
   }
   return /* sql */ `
