@@ -60,10 +60,10 @@ function judgeEvent(reading: Reading, form: EventForm, index: number, parts: Par
     ...(condition?.faults ?? []),
     ...(form.required ? [missingTime(form, parts.end)] : []),
     ...valuesOf(parts).flatMap((value) => value.faults),
-    ...ownFaults(form, parts),
+    ...ownFaults(reading, form, parts),
   ];
   const values = valuesOf(parts).flatMap((value) => [value.sql, ...value.faults]);
-  const uses = [...values, parts.end.text, parts.object.key, ...parts.object.faults, ...(condition?.faults ?? [])];
+  const uses = [...values, ...faults, parts.end.text, parts.object.key];
   const fault = reading.compute(`event ${index + 1}, fault`, firstFault(faults), uses);
 
   const unread = (condition?.faults ?? []).map((name) => `${name} IS NULL AND `).join('');
@@ -83,11 +83,15 @@ const missingTime = (form: EventForm, end: TimeValue): string =>
   `CASE WHEN ${end.text} IS NULL THEN ${missingSql(timeColumns(form), 'time-missing', 'the time is blank, and the mapping requires it')} END`;
 
 /** Faults that no value has by itself. */
-function ownFaults(form: EventForm, { object, activity, start, end }: Parts): string[] {
+function ownFaults(reading: Reading, form: EventForm, { object, activity, start, end }: Parts): string[] {
   const without = `the event's ${object.type} has no key`;
   const faults = [
     ...object.faults,
-    `CASE WHEN ${object.key} IS NULL THEN ${missingSql(object.keyColumns, 'key-missing', without)} END`,
+    reading.compute(
+      `${object.type}, key fault`,
+      `CASE WHEN ${object.key} IS NULL THEN ${missingSql(object.keyColumns, 'key-missing', without)} END`,
+      [object.key],
+    ),
   ];
   if (form.activity.column !== undefined) {
     const missing = missingSql(form.activity.column, 'activity-missing', 'the activity is blank');
@@ -110,8 +114,8 @@ function eventColumns(reading: Reading, form: EventForm, index: number, parts: P
     `${transition?.sql ?? 'NULL::VARCHAR'} AS transition`,
     `${start?.sql ?? 'NULL::TIMESTAMP'} AS started_at`,
     `${end.sql} AS ended_at`,
-    `${end.offset} AS offset_minutes`,
-    `${end.precision} AS precision`,
+    `${end.offset()} AS offset_minutes`,
+    `${end.precision()} AS precision`,
     `${recorded?.sql ?? 'NULL::TIMESTAMP'} AS recorded_at`,
     `${resource?.sql ?? 'NULL::VARCHAR'} AS resource`,
     `${instance?.sql ?? 'NULL::VARCHAR'} AS instance`,

@@ -5,6 +5,7 @@ import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '.
 import { batchOf, compileAt } from './compile-mapping.ts';
 import { findFiles } from './find-files.ts';
 import type { Stream } from './language.ts';
+import { mergeSettings } from './merge-settings.ts';
 import { type Mapping, readMapping } from './read-mapping.ts';
 import { choicesOf, readStreamReport, type StreamReport } from './report.ts';
 
@@ -17,26 +18,31 @@ export interface MappingReport {
 export type MappingProgress = { phase: 'reading'; path: string; share: number } | LoadProgress;
 
 /**
- * Reads every stream of a mapping from a folder and loads what the log does not have yet, all of it or nothing.
+ * Reads every stream of one or several mappings from a folder and loads what the log does not have yet, all of it or
+ * nothing.
  *
  * @throws EventLogError `mapping-invalid` naming file, line and column; `file-not-found`; or what a damaged file gives
  */
-export async function ingestMapping(
+export async function ingestMappings(
   store: Store,
-  mappingPath: string,
+  mappingPaths: readonly [string, ...string[]],
   dataFolder: string,
   onProgress: (progress: MappingProgress) => void = () => undefined,
 ): Promise<MappingReport> {
-  const mapping = readMapping(mappingPath);
-  const sources = mapping.streams.flatMap((stream, index) =>
-    findFiles(dataFolder, stream.file).map((path) => ({ stream, index, path })),
+  const [first, ...others] = mappingPaths;
+  const mappings: [Mapping, ...Mapping[]] = [readMapping(first), ...others.map(readMapping)];
+  const settings = mergeSettings(mappings);
+  const sources = mappings.flatMap((mapping) =>
+    mapping.streams.flatMap((stream, index) =>
+      findFiles(dataFolder, stream.file).map((path) => ({ mapping, stream, index, path })),
+    ),
   );
   const folder = newStagingFolder(store);
   const raws = new Map<string, RawRelation>();
   const batches: StagedBatch[] = [];
   const streams: StreamReport[] = [];
   try {
-    for (const [done, { stream, index, path }] of sources.entries()) {
+    for (const [done, { mapping, stream, index, path }] of sources.entries()) {
       onProgress({ phase: 'reading', path, share: done / sources.length });
       // The same file may serve several streams, and is read once.
       const file = JSON.stringify([path, stream.options]);
@@ -46,7 +52,7 @@ export async function ingestMapping(
       batches.push(staged.batch);
       streams.push(staged.report);
     }
-    const load = await loadBatches(store, batches, mapping.settings, onProgress);
+    const load = await loadBatches(store, batches, settings, onProgress);
     return { streams, load };
   } finally {
     for (const raw of raws.values()) raw.dispose();

@@ -92,11 +92,15 @@ function readingSql(
   computed: readonly Computed[],
   statements: readonly (string | null)[],
 ): string {
-  const steps = [
-    receivedSql(stream, columns, raw, cells),
-    `cells AS ( -- absent texts are null, the others cleaned\n  SELECT\n${indented(cellColumns(stream, cells))}\n  FROM received\n)`,
-  ];
-  let before = 'cells';
+  const steps = [receivedSql(stream, columns, raw, cells)];
+  let before = 'received';
+  const cleaned = cleanedCells(stream, cells);
+  if (cleaned.length > 0) {
+    steps.push(
+      `cells AS ( -- texts listed as absent are null, the others cleaned\n  SELECT * REPLACE (\n${indented(cleaned)})\n  FROM received\n)`,
+    );
+    before = 'cells';
+  }
   for (let depth = 1; computed.some((value) => value.depth === depth); depth++) {
     const values = computed.filter((value) => value.depth === depth).map(({ name, sql }) => `${sql} AS ${name}`);
     steps.push(`values_${depth} AS (\n  SELECT\n${indented(['*', ...values])}\n  FROM ${before}\n)`);
@@ -147,13 +151,11 @@ function rowsOf({ each }: Stream, columns: readonly string[], raw: string): stri
       FROM ${raw} AS list_))`;
 }
 
-function cellColumns(stream: Stream, cells: ReadonlyMap<string, string>): string[] {
-  const changed = [...cells].flatMap(([column, name]) => {
+const cleanedCells = (stream: Stream, cells: ReadonlyMap<string, string>): string[] =>
+  [...cells].flatMap(([column, name]) => {
     const sql = cellSql(stream.columns[column], name);
     return sql === name ? [] : [`${sql} AS ${name}`];
   });
-  return [changed.length === 0 ? '*' : `* REPLACE (\n      ${changed.join(',\n      ')})`];
-}
 
 function cellSql(rules: Stream['columns'][string] | undefined, name: string): string {
   if (rules === undefined) return name;

@@ -6,12 +6,12 @@ import type { Reading, Value } from './reading.ts';
 
 /** A time as an instant in UTC (`sql`), with what is known about its clock. */
 export interface TimeValue extends Value {
-  /** minutes east of UTC; null where the zone was assumed */
-  offset: string;
-  /** exact, minute or day */
-  precision: string;
   /** the text it is read from, null where blank or absent */
   text: string;
+  /** SQL: minutes east of UTC; null where the zone was assumed */
+  offset(): string;
+  /** SQL: exact, minute or day */
+  precision(): string;
 }
 
 type Precision = 'exact' | 'minute' | 'day';
@@ -19,49 +19,63 @@ type Precision = 'exact' | 'minute' | 'day';
 /** Formats that are read alike: what they give is a local time, or an instant. */
 interface Clock {
   kind: 'local' | 'offset' | 'iso' | 'epoch';
-  /** name of the column with what was read; null where this clock does not fit */
+  /** column with what was read; null where this clock does not fit */
   read: string;
-  /** name of the column with the value's own offset in minutes; null where it can have none */
+  /** column with the value's own offset in minutes; null where it can have none */
   offset: string | null;
+  /** SQL */
   precision: string;
 }
 
 /** Reads a time with the formats that are tried in order, and the zone for values that carry no offset. */
 export function timeValue(reading: Reading, time: Time): TimeValue {
   const { stream } = reading;
-  const formats = time.timeFormat ?? stream.timeFormat;
   const label = time.column.join(' ');
+  const formats = time.timeFormat ?? stream.timeFormat;
   const text = timeText(reading, time.column, label);
-  const clocks = clocksOf(formats).map((group) => clockOf(reading, group, text, label));
+  const groups = groupsOf(formats);
+  const clocks = groups.map((group, index) =>
+    clockOf(reading, group, text, groups.length === 1 ? label : `${label}, format ${index + 1}`),
+  );
   const zone = zoneOf(reading, time.zone ?? stream.zone);
   const uses = [text, ...clocks.flatMap(({ read, offset }) => [read, offset ?? read]), ...zone.uses];
 
   const instant = reading.compute(
     `${label}, time`,
-    caseOf(clocks, (clock) => instantOf(clock, zone)),
+    firstOf(clocks, (clock) => instantOf(clock, zone)),
     uses,
   );
-  const offset = reading.compute(
-    `${label}, offset`,
-    `try_cast(${caseOf(clocks, (clock) => offsetOf(clock, instant, zone))} AS SMALLINT)`,
-    [...uses, instant],
-  );
-  const precision = time.precision
-    ? literal(time.precision)
-    : reading.compute(
-        `${label}, precision`,
-        caseOf(clocks, (clock) => clock.precision),
-        uses,
-      );
+  const unreadable = faultSql(label, 'time-unreadable', text, `is no time written as ${formats.join(' or ')}`);
+  const noClock = clocks.map(({ read }) => `${read} IS NULL`).join(' AND ');
+  const reason = zone.fault === null ? unreadable : `CASE WHEN ${noClock} THEN ${unreadable} ELSE ${zone.fault} END`;
   const fault = reading.compute(
     `${label}, time fault`,
-    `CASE WHEN ${text} IS NULL OR ${instant} IS NOT NULL THEN NULL ` +
-      `WHEN ${clocks.map(({ read }) => `${read} IS NULL`).join(' AND ')} THEN ${faultSql(label, 'time-unreadable', text, `is no time written as ${formats.join(' or ')}`)} ` +
-      `ELSE ${zone.fault} END`,
+    `CASE WHEN ${text} IS NOT NULL AND ${instant} IS NULL THEN ${reason} END`,
     [...uses, instant],
   );
-  const cells = [...time.column.map((column) => reading.cell(column)), ...zone.cells];
-  return { sql: instant, offset, precision, text, faults: [fault], cells };
+  return {
+    sql: instant,
+    text,
+    offset: () =>
+      reading.compute(
+        `${label}, offset`,
+        `try_cast(${firstOf(clocks, (clock) => offsetOf(clock, instant, zone))} AS SMALLINT)`,
+        [...uses, instant],
+      ),
+    precision: () => (time.precision ? literal(time.precision) : precisionSql(reading, label, clocks, uses)),
+    faults: [fault],
+    cells: [...time.column.map((column) => reading.cell(column)), ...zone.cells],
+  };
+}
+
+function precisionSql(reading: Reading, label: string, clocks: readonly Clock[], uses: readonly string[]): string {
+  const [first, ...others] = new Set(clocks.map(({ precision }) => precision));
+  if (first?.startsWith("'") && others.length === 0) return first;
+  return reading.compute(
+    `${label}, precision`,
+    firstOf(clocks, ({ precision }) => precision),
+    uses,
+  );
 }
 
 /** Columns of one time joined by a blank; blank where the first is. */
@@ -72,8 +86,11 @@ function timeText(reading: Reading, columns: readonly string[], label: string): 
   return reading.compute(label, `CASE WHEN ${first} IS NOT NULL THEN concat_ws(' ', ${cells.join(', ')}) END`, cells);
 }
 
-const caseOf = (clocks: readonly Clock[], value: (clock: Clock) => string): string =>
-  `CASE ${clocks.map((clock) => `WHEN ${clock.read} IS NOT NULL THEN ${value(clock)}`).join(' ')} END`;
+/** The value of the first clock that fits; of one clock alone the value itself, which is null where it does not fit. */
+const firstOf = (clocks: readonly Clock[], value: (clock: Clock) => string): string =>
+  clocks.length === 1
+    ? clocks.map(value).join('')
+    : `CASE ${clocks.map((clock) => `WHEN ${clock.read} IS NOT NULL THEN ${value(clock)}`).join(' ')} END`;
 
 interface FormatGroup {
   kind: Clock['kind'];
@@ -82,7 +99,7 @@ interface FormatGroup {
 }
 
 /** Neighbouring patterns that are read alike are tried in one call. */
-function clocksOf(formats: readonly string[]): FormatGroup[] {
+function groupsOf(formats: readonly string[]): FormatGroup[] {
   const groups: FormatGroup[] = [];
   for (const format of formats) {
     const kind = kindOf(format);
@@ -111,8 +128,7 @@ const OFFSET_AT_END = String.raw`(Z|[+-]\d{2}(:?\d{2})?)$`;
 
 function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, text: string, label: string): Clock {
   const patterns = `[${formats.map(literal).join(', ')}]`;
-  const read = (sql: string, uses: readonly string[] = [text]) =>
-    reading.compute(`${label}, read as ${formats.join(' or ')}`, sql, uses);
+  const read = (sql: string, uses: readonly string[] = [text]) => reading.compute(`${label}, clock`, sql, uses);
   switch (kind) {
     case 'local':
       return { kind, read: read(`try_strptime(${text}, ${patterns})`), offset: null, precision: literal(precision) };
@@ -159,13 +175,14 @@ interface ZoneValue {
   /** the instant of a local time, null where the zone is not known */
   utc(local: string): string;
   stated: boolean;
-  fault: string;
+  /** why a local time has no instant; null where it always has */
+  fault: string | null;
   uses: readonly string[];
   cells: readonly string[];
 }
 
 function zoneOf(reading: Reading, zone: Zone | undefined): ZoneValue {
-  const none = { stated: zone !== undefined, fault: 'NULL', uses: [], cells: [] };
+  const none = { stated: zone !== undefined, fault: null, uses: [], cells: [] };
   if (zone === undefined) return { ...none, utc: (local) => local };
   if ('constant' in zone) return { ...none, utc: (local) => constantZone(local, zone.constant) };
   const cell = reading.cell(zone.column);
