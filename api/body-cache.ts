@@ -1,9 +1,4 @@
-export interface Body {
-  bytes: Uint8Array<ArrayBuffer>;
-  type: string;
-  /** strong, quoted, of the bytes */
-  etag: string;
-}
+import type { Body } from './body.ts';
 
 /** Serialized answers, the least recently used dropped first. */
 export interface BodyCache {

@@ -1,5 +1,6 @@
 import { readDataVersion, type Reader } from '../store/index.ts';
-import { type Body, bodyCache } from './body-cache.ts';
+import type { Body } from './body.ts';
+import { bodyCache } from './body-cache.ts';
 import { RequestFault } from './problem.ts';
 import { shared, slots } from './slots.ts';
 

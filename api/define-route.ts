@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Reader } from '../store/index.ts';
 import { acceptedType } from './accept.ts';
-import { ARROW_TYPE, arrowOf, type RowShape } from './arrow.ts';
-import type { Body } from './body-cache.ts';
+import { ARROW_TYPE, type RowShape } from './arrow.ts';
+import { arrowBody, JSON_TYPE, jsonBody, respond } from './body.ts';
 import type { CachedAnswers } from './cached-answers.ts';
 import { parameterFault } from './parameters.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { type ANSWERS, type AnswerName, schemaReference } from './schemas.ts';
-
-const JSON_TYPE = 'application/json';
 
 /** Adds one route to the application. */
 export type Route = (app: OpenAPIHono, answers: CachedAnswers) => void;
@@ -55,7 +51,7 @@ export const defineRoute =
         const input = { ...c.req.valid('query'), ...c.req.valid('param') } as Input<Query, Params>;
         const compute = async (reader: Reader) => {
           const answer = await definition.read(reader, input);
-          return type === ARROW_TYPE && rows ? arrowBody(arrowOf(answer, rows)) : jsonBody(answer);
+          return type === ARROW_TYPE && rows ? arrowBody(answer, rows) : jsonBody(answer);
         };
         return respond(c, await answers([path, input, type], compute, c.req.raw.signal));
       },
@@ -64,27 +60,6 @@ export const defineRoute =
       },
     );
   };
-
-const jsonBody = (answer: unknown): Body => bodyOf(new TextEncoder().encode(JSON.stringify(answer)), JSON_TYPE);
-const arrowBody = (bytes: Uint8Array<ArrayBuffer>): Body => bodyOf(bytes, ARROW_TYPE);
-
-const bodyOf = (bytes: Uint8Array<ArrayBuffer>, type: string): Body => ({
-  bytes,
-  type,
-  etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
-});
-
-/** The body, or 304 when the caller has it already. It may be kept, but must be asked for again each time. */
-function respond(c: Context, { bytes, type, etag }: Body): Response {
-  c.header('ETag', etag);
-  c.header('Cache-Control', 'no-cache');
-  c.header('Vary', 'Accept');
-  if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
-  return c.body(bytes, 200, { 'Content-Type': type, 'Content-Length': String(bytes.length) });
-}
-
-const namesTag = (header: string | undefined, etag: string): boolean =>
-  header?.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag) ?? false;
 
 function responsesOf({
   answer,

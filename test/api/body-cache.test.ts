@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Body, bodyCache } from '../../api/body-cache.ts';
+import type { Body } from '../../api/body.ts';
+import { bodyCache } from '../../api/body-cache.ts';
 
 const body = (bytes: number): Body => ({ bytes: new Uint8Array(bytes), type: 'application/json', etag: `"${bytes}"` });
 
