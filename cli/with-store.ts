@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { EventLogError } from '../eventlog/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 
@@ -16,9 +16,17 @@ export async function reading<Result>(path: string, work: (store: Store) => Prom
   return closing(await openStore(path, { readOnly: true }), work);
 }
 
-/** Runs work that changes the store at `path`, which is made when missing. */
-export const writing = async <Result>(path: string, work: (store: Store) => Promise<Result>): Promise<Result> =>
-  closing(await openStore(path, { memoryLimit: '2500MB' }), work);
+/** Runs work that changes the store at `path`, which is made when missing, and not left behind when the work fails. */
+export async function writing<Result>(path: string, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const isNew = !existsSync(path);
+  const store = await openStore(path, { memoryLimit: '2500MB' });
+  try {
+    return await closing(store, work);
+  } catch (error) {
+    if (isNew) for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    throw error;
+  }
+}
 
 async function closing<Result>(store: Store, work: (store: Store) => Promise<Result>): Promise<Result> {
   try {

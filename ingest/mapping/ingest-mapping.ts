@@ -6,7 +6,7 @@ import { batchOf, compileAt } from './compile-mapping.ts';
 import { findFiles } from './find-files.ts';
 import type { Stream } from './language.ts';
 import { mergeSettings } from './merge-settings.ts';
-import { type Mapping, readMapping } from './read-mapping.ts';
+import { type Mapping, readMappings } from './read-mapping.ts';
 import { choicesOf, readStreamReport, type StreamReport } from './report.ts';
 
 export interface MappingReport {
@@ -29,8 +29,7 @@ export async function ingestMappings(
   dataFolder: string,
   onProgress: (progress: MappingProgress) => void = () => undefined,
 ): Promise<MappingReport> {
-  const [first, ...others] = mappingPaths;
-  const mappings: [Mapping, ...Mapping[]] = [readMapping(first), ...others.map(readMapping)];
+  const mappings = readMappings(mappingPaths);
   const settings = mergeSettings(mappings);
   const sources = mappings.flatMap((mapping) =>
     mapping.streams.flatMap((stream, index) =>

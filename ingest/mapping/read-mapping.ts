@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { z } from 'zod';
 import { EventLogError, type LogSettings } from '../../eventlog/index.ts';
-import { checkMapping } from './check-mapping.ts';
+import { checkStream } from './check-stream.ts';
+import { checkTogether } from './check-together.ts';
 import { type MappingContent, mappingSchema, type Stream } from './language.ts';
 import { type Fault, parseSource, type Source } from './source.ts';
 
@@ -14,7 +15,18 @@ export interface Mapping {
 }
 
 /**
- * Reads and checks a mapping file.
+ * Reads the mappings of one log, each checked by itself and all together.
+ *
+ * @throws EventLogError as readMapping does
+ */
+export function readMappings<Paths extends readonly string[]>(paths: Paths): { [Index in keyof Paths]: Mapping } {
+  const mappings = paths.map(readMapping);
+  checkTogether(mappings);
+  return mappings as { [Index in keyof Paths]: Mapping };
+}
+
+/**
+ * Reads and checks one mapping file; what its `log` names may be in others of the same log.
  *
  * @throws EventLogError `file-not-found`, or `mapping-invalid` with every fault found: file, line, column, the value,
  * what was expected and the nearest known name
@@ -28,7 +40,7 @@ export function parseMapping(file: string, yaml: string): Mapping {
   const source = parseSource(file, yaml);
   const parsed = mappingSchema.safeParse(source.content);
   if (!parsed.success) throw source.error(parsed.error.issues.flatMap(faultsOf));
-  const faults = checkMapping(parsed.data);
+  const faults = parsed.data.streams.flatMap((stream, index) => checkStream(stream, ['streams', index]));
   if (faults.length > 0) throw source.error(faults);
   return { source, settings: settingsOf(parsed.data), streams: parsed.data.streams };
 }

@@ -70,13 +70,17 @@ export const loadBatches = (
 async function applySettings(writer: Writer, settings: Partial<LogSettings>): Promise<boolean> {
   const known = await readSettings(writer);
   const { closedBy, ...others } = settings;
-  for (const [name, value] of Object.entries(others)) if (value !== undefined) await writeSetting(writer, name, value);
+  for (const [name, value] of Object.entries(others)) if (says(value)) await writeSetting(writer, name, value);
   if (closedBy?.length) {
     await writeClosingActivities(writer, { activities: closedBy, source: 'given', reason: 'given' });
   }
   const moved = (name: 'lifecycle' | 'caseNotion') => settings[name] !== undefined && settings[name] !== known[name];
   return moved('lifecycle') || moved('caseNotion');
 }
+
+/** A setting that is null or empty says nothing, and leaves what the log knows. */
+const says = (value: string | object | null | undefined): boolean =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 
 async function loadBatch(writer: Writer, batch: StagedBatch, onShare: (share: number) => void): Promise<BatchReport> {
   const source = await sourceOf(writer, batch);

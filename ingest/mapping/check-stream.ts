@@ -1,0 +1,26 @@
+import { checkExpressions } from './check-expressions.ts';
+import type { Stream } from './language.ts';
+import { suggestion } from './nearest.ts';
+import type { Fault, Path } from './source.ts';
+
+/** What is wrong with one stream, whatever its file holds. Pure; no faults, no entries. */
+export const checkStream = (stream: Stream, path: Path): Fault[] => [
+  ...checkNames(stream, path),
+  ...checkExpressions(stream, path),
+];
+
+/** Events and links name objects of their own stream. */
+function checkNames({ objects, links, events }: Stream, path: Path): Fault[] {
+  const known = Object.keys(objects);
+  const unknown = (name: string, at: Path): Fault[] =>
+    known.includes(name)
+      ? []
+      : [{ path: at, message: `"${name}" is no object of this stream. ${suggestion(name, known)}` }];
+  return [
+    ...events.flatMap((event, index) => unknown(event.of, [...path, 'events', index, 'of'])),
+    ...links.flatMap(({ child, parent }, index) => [
+      ...unknown(child, [...path, 'links', index]),
+      ...unknown(parent, [...path, 'links', index]),
+    ]),
+  ];
+}

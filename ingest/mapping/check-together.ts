@@ -1,0 +1,176 @@
+import type { AttributeType } from '../../eventlog/index.ts';
+import type { Stream, TextForm } from './language.ts';
+import { suggestion } from './nearest.ts';
+import type { Mapping } from './read-mapping.ts';
+import type { Fault, Path } from './source.ts';
+
+/** A fault, and the mapping it is in. */
+interface Placed extends Fault {
+  mapping: Mapping;
+}
+
+/**
+ * What one mapping alone cannot tell: names that must agree across all mappings of one log.
+ *
+ * @throws EventLogError `mapping-invalid` with the faults of the first mapping that has any
+ */
+export function checkTogether(mappings: readonly Mapping[]): void {
+  const faults = [
+    ...checkSources(mappings),
+    ...checkKeys(mappings),
+    ...checkAttributes(mappings),
+    ...checkLogs(mappings),
+  ];
+  const [first] = faults;
+  if (first) throw first.mapping.source.error(faults.filter(({ mapping }) => mapping === first.mapping));
+}
+
+interface PlacedStream {
+  mapping: Mapping;
+  stream: Stream;
+  path: Path;
+}
+
+const streamsOf = (mappings: readonly Mapping[]): PlacedStream[] =>
+  mappings.flatMap((mapping) =>
+    mapping.streams.map((stream, index) => ({ mapping, stream, path: ['streams', index] })),
+  );
+
+function checkSources(mappings: readonly Mapping[]): Placed[] {
+  const seen = new Set<string>();
+  return streamsOf(mappings).flatMap(({ mapping, stream: { source }, path }) => {
+    if (!seen.has(source)) {
+      seen.add(source);
+      return [];
+    }
+    return [{ mapping, path, message: `another stream has the source "${source}" too; give each one of its own` }];
+  });
+}
+
+const objectsOf = (mappings: readonly Mapping[]) =>
+  streamsOf(mappings).flatMap(({ mapping, stream, path }) =>
+    Object.entries(stream.objects).map(([name, object]) => ({
+      mapping,
+      type: object.type ?? name,
+      object,
+      path: [...path, 'objects', name] as Path,
+    })),
+  );
+
+/** All keys of one type have the same number of parts: else the same object would have two keys. */
+function checkKeys(mappings: readonly Mapping[]): Placed[] {
+  const parts = new Map<string, number>();
+  return objectsOf(mappings).flatMap(({ mapping, type, object, path }) => {
+    const found = object.key.length;
+    const expected = parts.get(type) ?? found;
+    parts.set(type, expected);
+    if (expected === found) return [];
+    return [
+      {
+        mapping,
+        path: [...path, 'key'],
+        message: `the key of a ${type} has ${found} columns here and ${expected} before`,
+      },
+    ];
+  });
+}
+
+interface Declared {
+  mapping: Mapping;
+  path: Path;
+  name: string;
+  type: AttributeType;
+  scope: 'object' | 'event';
+}
+
+const attributesOf = (mappings: readonly Mapping[]): Declared[] => [
+  ...objectsOf(mappings).flatMap(({ mapping, object, path }) =>
+    Object.entries(object.attributes).map(([name, { type }]) => ({
+      mapping,
+      path: [...path, 'attributes', name],
+      name,
+      type,
+      scope: 'object' as const,
+    })),
+  ),
+  ...streamsOf(mappings).flatMap(({ mapping, stream, path }) =>
+    stream.events.flatMap(({ attributes }, event) =>
+      Object.entries(attributes).map(([name, { type }]) => ({
+        mapping,
+        path: [...path, 'events', event, 'attributes', name],
+        name,
+        type,
+        scope: 'event' as const,
+      })),
+    ),
+  ),
+];
+
+/** One name is one attribute: of objects or of events, of one type. */
+function checkAttributes(mappings: readonly Mapping[]): Placed[] {
+  const known = new Map<string, Declared>();
+  return attributesOf(mappings).flatMap((declared) => {
+    const { mapping, path, name, type, scope } = declared;
+    const before = known.get(name) ?? declared;
+    known.set(name, before);
+    if (before.scope !== scope) {
+      return [
+        {
+          mapping,
+          path,
+          message: `"${name}" is an attribute of an ${before.scope} already; give that of an ${scope} another name`,
+        },
+      ];
+    }
+    return before.type === type
+      ? []
+      : [{ mapping, path, message: `"${name}" has type ${type} here and ${before.type} before` }];
+  });
+}
+
+/** Names in `log` are made by some mapping. */
+function checkLogs(mappings: readonly Mapping[]): Placed[] {
+  const types = [...new Set(objectsOf(mappings).map(({ type }) => type))];
+  const activities = activitiesOf(mappings);
+  const unknown = (name: string, known: readonly string[] | null, what: string): string | null =>
+    known === null || known.includes(name) ? null : `${what} "${name}". ${suggestion(name, known)}`;
+  return mappings.flatMap((mapping) => {
+    const { caseNotion, closedBy, deliveredBy, owners } = mapping.settings;
+    const activity = (name: string, path: Path) => ({
+      path,
+      message: unknown(name, activities, 'no event has the activity'),
+    });
+    const found = [
+      { path: ['log', 'caseNotion'], message: unknown(caseNotion, types, 'no object has the type') },
+      ...closedBy.map((name, index) => activity(name, ['log', 'closedBy', index])),
+      ...deliveredBy.map((name, index) => activity(name, ['log', 'deliveredBy', index])),
+      ...Object.keys(owners).map((name) => ({ ...activity(name, ['log', 'owners', name]), ofKey: true })),
+      { path: ['log', 'promise'], message: settingFault(mappings, mapping.settings.promise, ['instant']) },
+      { path: ['log', 'value'], message: settingFault(mappings, mapping.settings.value, ['integer', 'number']) },
+    ];
+    return found.flatMap((fault) => (fault.message === null ? [] : [{ ...fault, mapping, message: fault.message }]));
+  });
+}
+
+function settingFault(
+  mappings: readonly Mapping[],
+  name: string | null,
+  types: readonly AttributeType[],
+): string | null {
+  if (name === null) return null;
+  const ofObjects = attributesOf(mappings).filter(({ scope }) => scope === 'object');
+  const found = ofObjects.find((attribute) => attribute.name === name);
+  if (found && types.includes(found.type)) return null;
+  if (found) return `"${name}" has type ${found.type}; expected ${types.join(' or ')}`;
+  const fitting = ofObjects.filter(({ type }) => types.includes(type)).map((attribute) => attribute.name);
+  return `no object has the attribute "${name}". ${suggestion(name, [...new Set(fitting)])}`;
+}
+
+/** Every activity that can be made; null where a column decides without codes. */
+function activitiesOf(mappings: readonly Mapping[]): string[] | null {
+  const forms: TextForm[] = streamsOf(mappings).flatMap(({ stream }) => stream.events.map(({ activity }) => activity));
+  if (forms.some(({ column, codes }) => column !== undefined && codes === undefined)) return null;
+  return [
+    ...new Set(forms.flatMap(({ value, codes }) => (value === undefined ? Object.values(codes ?? {}) : [value]))),
+  ];
+}
