@@ -1,6 +1,6 @@
 import { createApi } from '../../api/index.ts';
 import type { LogSettings, StagedBatch } from '../../eventlog/index.ts';
-import { loadBatches, openStore, type Store } from '../../store/index.ts';
+import { loadBatches, openStore, readDataVersion, type Store } from '../../store/index.ts';
 import { stagedOf } from '../staged.ts';
 
 const HOST = 'http://localhost';
@@ -10,10 +10,10 @@ export async function apiOf(batches: readonly StagedBatch[], settings: Partial<L
   const store: Store = await openStore(null);
   if (batches.length > 0) await loadBatches(store, batches, settings);
   const faults: unknown[] = [];
-  let reads = 0;
+  let computed = 0;
   const app = createApi({
     readStore: (work) => {
-      reads++;
+      if ((work as unknown) !== readDataVersion) computed++;
       return store.transaction(work);
     },
     onFault: (error) => faults.push(error),
@@ -24,7 +24,8 @@ export async function apiOf(batches: readonly StagedBatch[], settings: Partial<L
     app,
     store,
     faults,
-    reads: () => reads,
+    /** how many answers were read from the store */
+    computed: () => computed,
     ask,
     /** The JSON answer to `path`, whatever its status. */
     answer: async (path: string): Promise<unknown> => (await ask(path)).json(),

@@ -101,7 +101,7 @@ describe('a slice at the edge of what is allowed', () => {
     it(`${JSON.stringify(slice)} is answered or refused, never our fault`, async () => {
       for (const route of ['overview', 'dfg', 'variants', 'stalls', 'cases']) {
         const { status } = await ask(`/v1/${route}?slice=${encodeURIComponent(JSON.stringify(slice))}`);
-        assert.ok(status === 200 || status === 400, `${route}: ${status} ${faults.at(-1)}`);
+        assert.ok(status === 200 || status === 400, `${route}: ${status} ${String(faults.at(-1))}`);
       }
     });
   }
