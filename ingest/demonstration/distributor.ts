@@ -1,4 +1,4 @@
-import { createRandom, type Random } from './kernel/random.ts';
+import { Random } from './kernel/random.ts';
 import { createSimulation, type Simulation } from './kernel/simulation.ts';
 import type { Scope } from './options.ts';
 import type { Sink } from './record/sink.ts';
@@ -73,7 +73,7 @@ export function createDistributor(scope: Scope, sink: Sink): Distributor {
     numbers: createNumbers(),
     orders: [],
     openLoads: [],
-    randomFor: (kind, number) => createRandom(scope.seed, FIRST_STREAM[kind] + number),
+    randomFor: (kind, number) => new Random(scope.seed, FIRST_STREAM[kind] + number),
   };
 }
 

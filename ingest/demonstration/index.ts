@@ -1,3 +1,3 @@
-export { DISTRIBUTOR_MAPPINGS } from './mappings.ts';
+export { distributorMapping } from './mapping.ts';
 export type { DistributorOptions } from './options.ts';
 export { type Distribution, type OnProgress, simulateDistributor, writeDistributor } from './simulate.ts';

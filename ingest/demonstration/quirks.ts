@@ -30,8 +30,8 @@ export const QUIRKS = {
     /** of released orders, those held again at once, because the limit is still exceeded */
     heldAgain: 0.22,
     /** of orders in the warehouse, those held then, because an invoice fell overdue */
-    heldLate: 0.06,
-    heldLateAfter: hours(0.05, 6),
+    heldLate: 0.08,
+    heldLateAfter: hours(0.02, 4),
     forgotten: 0.08,
     forgottenFor: days(3, 16),
   },

@@ -1,6 +1,6 @@
 import type { Distributor } from '../distributor.ts';
 import { DAY, HOUR } from '../kernel/duration.ts';
-import { createRandom, type Random } from '../kernel/random.ts';
+import { Random } from '../kernel/random.ts';
 import type { Zone } from '../kernel/zone.ts';
 import { CARRIERS, type Carrier } from '../world/carriers.ts';
 import { type Customer, createCustomers } from '../world/customers.ts';
@@ -36,7 +36,7 @@ export function demands(distributor: Distributor): Demand[] {
   });
   wanted.sort((a, b) => a.placedAt - b.placedAt);
   return wanted.map(({ channel, placedAt }, index) =>
-    demandOf(placedAt, channel, customers, createRandom(scope.seed, index)),
+    demandOf(placedAt, channel, customers, new Random(scope.seed, index)),
   );
 }
 

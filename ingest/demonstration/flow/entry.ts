@@ -1,6 +1,6 @@
 import type { Distributor } from '../distributor.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
-import { createSignal } from '../kernel/signal.ts';
+import { Signal } from '../kernel/signal.ts';
 import type { Process } from '../kernel/simulation.ts';
 import { QUIRKS } from '../quirks.ts';
 import { erpUser, PROGRAM } from '../systems/erp.ts';
@@ -106,7 +106,7 @@ function createOrder(distributor: Distributor, demand: Demand, reference: string
     lastHeldAt: null,
     lastReleasedAt: null,
     warehouseHolds: false,
-    warehouseReleases: createSignal(),
+    warehouseReleases: new Signal(),
     deliveries: [],
     unfinished: 0,
     closedAt: null,

@@ -1,6 +1,6 @@
 import type { Distributor } from '../distributor.ts';
 import { MINUTE } from '../kernel/duration.ts';
-import { createSignal } from '../kernel/signal.ts';
+import { Signal } from '../kernel/signal.ts';
 import type { Process } from '../kernel/simulation.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Delivery, Load } from '../world/entities.ts';
@@ -44,7 +44,7 @@ function openLoad(distributor: Distributor, { site, lane, carrier }: Pick<Load, 
     lane,
     carrier,
     deliveries: [],
-    closes: createSignal(),
+    closes: new Signal(),
     closed: false,
   };
   openLoads.push(load);

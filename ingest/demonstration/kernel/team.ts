@@ -91,11 +91,14 @@ export function createTeam(simulation: Simulation, names: readonly string[], cal
     *assign(rank = 0) {
       let assignment: Assignment | undefined;
       yield (resume) => {
-        const grant = (granted: Assignment) => {
-          assignment = granted;
-          resume();
-        };
-        requests.push({ cameAt: simulation.now(), rank, grant });
+        requests.push({
+          cameAt: simulation.now(),
+          rank,
+          grant(granted) {
+            assignment = granted;
+            resume();
+          },
+        });
         dispatch();
       };
       return assignment as unknown as Assignment;

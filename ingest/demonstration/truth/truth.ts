@@ -4,6 +4,7 @@ import { type Cell, ndjsonStream } from '../record/stream.ts';
 import { utcTime } from '../record/text.ts';
 import type { Order } from '../world/entities.ts';
 import type { GapName, LoopName } from './causes.ts';
+import { clockLine, waitLine } from './lines.ts';
 import { isStalled, type Waiter, Waiting } from './waiting.ts';
 
 /** What really happened, for tests only. Orders, deliveries and loads go by their numbers without leading zeros. */
@@ -28,8 +29,6 @@ const text = (number: number | null) => (number === null ? null : String(number)
 const instant = (at: number | null) => (at === null ? null : utcTime(at));
 
 export function createTruth(simulation: Simulation, sink: Sink): Truth {
-  const clocks = ndjsonStream(sink, 'truth/clocks.ndjson');
-  const waits = ndjsonStream(sink, 'truth/waits.ndjson');
   const gaps = ndjsonStream(sink, 'truth/gaps.ndjson');
   const loops = ndjsonStream(sink, 'truth/loops.ndjson');
   const orderStream = ndjsonStream(sink, 'truth/orders.ndjson');
@@ -39,7 +38,7 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
   const onDone = (waiting: Waiting) => {
     pending.delete(waiting);
     if (waiting.to === waiting.from) return;
-    for (const waiter of waiting.waiters) waits.write(waitRow(waiting, waiter));
+    for (const waiter of waiting.waiters) sink.line('truth/waits.ndjson', waitLine(waiting, waiter));
   };
 
   return {
@@ -49,7 +48,7 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
       return waiting;
     },
     clock(stream, row, at, startedAt = null, column = null) {
-      clocks.write({ stream, row, column, startedAt: instant(startedAt), at: utcTime(at) });
+      sink.line('truth/clocks.ndjson', clockLine(stream, row, column, startedAt, at));
     },
     gap(gap, order, at, details = {}) {
       gaps.write({ gap, order: text(order?.number ?? null), at: utcTime(at), ...details });
@@ -77,22 +76,12 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
   };
 }
 
-const waiterRow = ({ order, portalOrder, delivery }: Waiter) => ({
-  order: text(order),
-  portalOrder,
-  delivery: text(delivery),
-});
-
-const waitRow = (waiting: Waiting, waiter: Waiter) => ({
-  ...waiterRow(waiter),
+const openRow = (waiting: Waiting, waiter: Waiter, now: number) => ({
+  order: text(waiter.order),
+  portalOrder: waiter.portalOrder,
+  delivery: text(waiter.delivery),
   activity: waiting.activity,
   from: utcTime(waiting.from),
-  to: instant(waiting.to),
-  parts: waiting.parts,
-});
-
-const openRow = (waiting: Waiting, waiter: Waiter, now: number) => ({
-  ...waitRow(waiting, waiter),
   cause: waiting.cause,
   since: utcTime(waiting.since),
   stalled: isStalled(waiting, now),
