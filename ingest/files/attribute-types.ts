@@ -1,6 +1,6 @@
 import type { AttributeType } from '../../eventlog/index.ts';
-import { identifier, type Store } from '../../store/index.ts';
-import { TRIMMED } from './column-profile.ts';
+import type { Store } from '../../store/index.ts';
+import type { CellTexts } from './column-facts.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { type TimeFormat, timeSql } from './time-format.ts';
 
@@ -27,10 +27,8 @@ const VALUE: Record<AttributeType, (text: string, zone: string | null) => string
 const KEEPS: Record<AttributeType, (text: string) => string> = {
   text: () => 'true',
   integer: (text) => `TRY_CAST(${text} AS BIGINT)::VARCHAR = ${text}`,
-  number: (
-    text,
-  ) => `isfinite(TRY_CAST(${text} AS DOUBLE)) AND NOT regexp_matches(${text}, '^-?0\\d|^[+.]|^-\\.|[^0-9.eE+-]')
-    AND (length(${text}) <= 16 OR TRY_CAST(${text} AS DOUBLE)::VARCHAR = ${text})`,
+  number: (text) => `CASE WHEN TRY_CAST(${text} AS DOUBLE)::VARCHAR = ${text} THEN true ELSE
+    length(${text}) <= 16 AND NOT regexp_matches(${text}, '^-?0\\d|^[+.]|^-\\.|[^0-9.eE+-]') END`,
   boolean: (text) => `${text} IN ('true', 'false', 'True', 'False', 'TRUE', 'FALSE')`,
   instant: (text) => `regexp_matches(${text}, '^\\d{4}-\\d{2}-\\d{2}')`,
 };
@@ -42,9 +40,15 @@ const READS = (type: AttributeType, text: string): string => {
   return type === 'number' ? `isfinite(${value})` : `${value} IS NOT NULL`;
 };
 
-/** Whether every value is of the type and would lose nothing; null without values. */
-const EVERY = (type: AttributeType, text: string): string =>
-  `bool_and(CASE WHEN ${text} IS NOT NULL THEN coalesce(${KEEPS[type](text)} AND ${READS(type, text)}, false) END)`;
+/**
+ * Whether every value is of the type; null without values.
+ *
+ * @param isDeclared the source vouches for the form, so a value must only be readable
+ */
+const EVERY = (type: AttributeType, text: string, isDeclared: boolean): string => {
+  const test = isDeclared ? READS(type, text) : `${KEEPS[type](text)} AND ${READS(type, text)}`;
+  return `bool_and(CASE WHEN ${text} IS NOT NULL THEN coalesce(${test}, false) END)`;
+};
 
 const DETECTED: readonly AttributeType[] = ['integer', 'number', 'boolean', 'instant'];
 const HEAD = 2_000;
@@ -57,92 +61,58 @@ export async function readAttributeCells(
   store: Store,
   { relation, declaredTypes }: RawRelation,
   columns: readonly string[],
+  texts: CellTexts,
   zone: string | null,
 ): Promise<AttributeCells[]> {
-  if (columns.length === 0) return [];
-  const proposed = await propose(store, relation, columns, declaredTypes);
-  const facts = await readFacts(store, relation, columns, proposed, declaredTypes);
-  return columns.map((column, index) => {
-    const { isClean, isTyped } = facts[index] as ColumnFacts;
-    const text = isClean ? identifier(column) : TRIMMED(identifier(column));
-    const type = isTyped ? (proposed[index] ?? 'text') : 'text';
-    return { column, type, sql: VALUE[type](text, zone) };
+  const early = await propose(store, `${relation} WHERE _position < ${HEAD}`, columns, texts, declaredTypes);
+  const empty = columns.filter((column) => !early.has(column));
+  const proposed = new Map([...early, ...(await propose(store, relation, empty, texts, declaredTypes))]);
+  const refuted = await readRefuted(store, relation, proposed, texts, declaredTypes);
+  return columns.map((column) => {
+    const type = refuted.has(column) ? 'text' : (proposed.get(column) ?? 'text');
+    return { column, type, sql: VALUE[type](texts.of(column), zone) };
   });
 }
 
-/** @returns per column the type that the first rows allow */
+/** @returns the type that the rows allow, for the columns that have a value in them or a declared type */
 async function propose(
   store: Store,
-  relation: string,
+  rows: string,
   columns: readonly string[],
+  texts: CellTexts,
   declaredTypes: RawRelation['declaredTypes'],
-): Promise<AttributeType[]> {
-  const tests = columns.flatMap((column, index) => {
-    const text = TRIMMED(identifier(column));
-    return declaredTypes.has(column) ? [] : DETECTED.map((type) => `${EVERY(type, text)} AS "${type}${index}"`);
-  });
-  if (tests.length === 0) return columns.map((column) => declaredTypes.get(column) ?? 'text');
-  const found = await store.row<Record<string, boolean | null>>(
-    `SELECT ${tests.join(', ')} FROM ${relation} WHERE _position < ${HEAD}`,
-  );
-  const undecided = columns.filter((column, index) => !declaredTypes.has(column) && found[`integer${index}`] === null);
-  const late = undecided.length > 0 ? await proposeLate(store, relation, undecided) : new Map<string, AttributeType>();
-  return columns.map(
-    (column, index) =>
-      declaredTypes.get(column) ??
-      late.get(column) ??
-      DETECTED.find((type) => found[`${type}${index}`] === true) ??
-      'text',
-  );
-}
-
-/** Columns that are empty in the first rows are judged on all of them. */
-async function proposeLate(
-  store: Store,
-  relation: string,
-  columns: readonly string[],
 ): Promise<Map<string, AttributeType>> {
-  const tests = columns.flatMap((column, index) => {
-    const text = TRIMMED(identifier(column));
-    return DETECTED.map((type) => `${EVERY(type, text)} AS "${type}${index}"`);
-  });
-  const found = await store.row<Record<string, boolean | null>>(`SELECT ${tests.join(', ')} FROM ${relation}`);
-  return new Map(
-    columns.map((column, index) => [column, DETECTED.find((type) => found[`${type}${index}`] === true) ?? 'text']),
+  const open = columns.filter((column) => !declaredTypes.has(column));
+  const proposed = new Map<string, AttributeType>();
+  for (const column of columns) {
+    const declared = declaredTypes.get(column);
+    if (declared) proposed.set(column, declared);
+  }
+  if (open.length === 0) return proposed;
+  const tests = open.flatMap((column, index) =>
+    DETECTED.map((type) => `${EVERY(type, texts.of(column), false)} AS "${type}${index}"`),
   );
+  const found = await store.row<Record<string, boolean | null>>(`SELECT ${tests.join(', ')} FROM ${rows}`);
+  for (const [index, column] of open.entries()) {
+    if (found[`integer${index}`] === null) continue;
+    proposed.set(column, DETECTED.find((type) => found[`${type}${index}`] === true) ?? 'text');
+  }
+  return proposed;
 }
 
-interface ColumnFacts {
-  /** no value has blanks at its ends, none is empty */
-  isClean: boolean;
-  /** every value is of the proposed type */
-  isTyped: boolean;
-}
-
-async function readFacts(
+/** @returns the columns with a value that is not of the proposed type */
+async function readRefuted(
   store: Store,
   relation: string,
-  columns: readonly string[],
-  proposed: readonly AttributeType[],
+  proposed: ReadonlyMap<string, AttributeType>,
+  texts: CellTexts,
   declaredTypes: RawRelation['declaredTypes'],
-): Promise<ColumnFacts[]> {
-  const tests = columns.flatMap((column, index) => {
-    const quoted = identifier(column);
-    const type = proposed[index] ?? 'text';
-    const text = TRIMMED(quoted);
-    const typed = declaredTypes.has(column) ? READS(type, text) : `${KEEPS[type](text)} AND ${READS(type, text)}`;
-    return [
-      `bool_and(${IS_CLEAN(quoted)}) AS clean${index}`,
-      type === 'text'
-        ? `true AS typed${index}`
-        : `bool_and(CASE WHEN ${text} IS NOT NULL THEN coalesce(${typed}, false) END) AS typed${index}`,
-    ];
-  });
+): Promise<Set<string>> {
+  const open = [...proposed].filter(([, type]) => type !== 'text');
+  if (open.length === 0) return new Set();
+  const tests = open.map(
+    ([column, type], index) => `${EVERY(type, texts.of(column), declaredTypes.has(column))} AS typed${index}`,
+  );
   const found = await store.row<Record<string, boolean | null>>(`SELECT ${tests.join(', ')} FROM ${relation}`);
-  return columns.map((_, index) => ({
-    isClean: found[`clean${index}`] !== false,
-    isTyped: found[`typed${index}`] !== false,
-  }));
+  return new Set(open.filter((_, index) => found[`typed${index}`] === false).map(([column]) => column));
 }
-
-export const IS_CLEAN = (column: string): string => `NOT regexp_matches(${column}, '^[\\s\\x{a0}]|[\\s\\x{a0}]$|^$')`;

@@ -1,5 +1,6 @@
 import { type AttributeType } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
+import { trimmed } from './column-facts.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { TRANSITIONS } from './role-names.ts';
 import { timeShape } from './time-shape.ts';
@@ -23,16 +24,13 @@ export interface ColumnProfile {
 const HEAD = 200_000;
 const SAMPLE = 1_000;
 
-/** Blanks at either end that are no part of a value: space, tab, line break, no-break space. */
-export const TRIMMED = (column: string): string => `nullif(trim(${column}, ' \t\r\n\u00a0'), '')`;
-
 /** Profiles over the first 200,000 rows; the shape of times is judged on 1,000 of them. */
 export async function readProfiles(
   store: Store,
   { relation, columns, declaredTypes }: RawRelation,
 ): Promise<ColumnProfile[]> {
   const words = [...TRANSITIONS].map(literal).join(', ');
-  const head = `(SELECT ${columns.map((column) => `${TRIMMED(identifier(column))} AS ${identifier(column)}`).join(', ')}
+  const head = `(SELECT ${columns.map((column) => `${trimmed(identifier(column), true)} AS ${identifier(column)}`).join(', ')}
     FROM ${relation} WHERE _position < ${HEAD})`;
   const facts = columns.map((column, index) => {
     const quoted = identifier(column);

@@ -35,6 +35,7 @@ export async function stageDelimited(
     declaredTypes: new Map(),
     declaredScopes: new Map(),
     paths: new Map(),
+    hasOddBlanks: text.facts.hasTab || text.facts.hasNoBreakSpace || text.facts.hasQuote || text.facts.hasApostrophe,
     unnamed,
     unreadable: faults.length,
     format: 'delimited',

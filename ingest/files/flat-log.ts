@@ -1,6 +1,7 @@
 import { EventLogError, type StagedAttribute, type StagedBatch } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
 import { readAttributeCells } from './attribute-types.ts';
+import { type CellTexts, readCellTexts } from './column-facts.ts';
 import { readProfiles } from './column-profile.ts';
 import { type Choice, detectColumns, type GivenColumns, type LogColumns } from './detect-columns.ts';
 import type { RawRelation } from './raw-relation.ts';
@@ -29,12 +30,13 @@ export interface FlatLogOptions extends GivenColumns {
 export async function stageFlatLog(store: Store, raw: RawRelation, options: FlatLogOptions = {}): Promise<StagedBatch> {
   const zone = await readZone(store, options.zone);
   const { columns, choices } = detectColumns(await readProfiles(store, raw), options, raw.origin.path);
-  const times = await readTimes(store, raw, columns, options.timeFormat);
+  const texts = await readCellTexts(store, raw);
+  const times = await readTimes(store, raw, columns, texts, options.timeFormat);
   const counters = await rowCounters(store, raw, columns);
   const used = new Set<string | null>([...Object.values(columns), ...counters, PRECISION]);
   const others = raw.columns.filter((column) => !used.has(column));
-  const cells = await readAttributeCells(store, raw, others, zone);
-  const records = { raw, columns, times, zone, cells, caseNotion: options.caseNotion ?? 'case' };
+  const cells = await readAttributeCells(store, raw, others, texts, zone);
+  const records = { raw, columns, times, zone, cells, texts, caseNotion: options.caseNotion ?? 'case' };
   const rejects = await stageRejects(store, records);
   return {
     source: { name: options.source ?? 'log', system: options.system ?? null, rank: 0 },
@@ -56,12 +58,13 @@ async function readTimes(
   store: Store,
   { relation, origin }: RawRelation,
   { end, start }: LogColumns,
+  texts: CellTexts,
   timeFormat: string | undefined,
 ): Promise<TimeColumn[]> {
   const columns = start === null ? [end] : [end, start];
   return timeFormat === undefined
-    ? detectTimeColumns(store, relation, columns, origin.path)
-    : givenTimeColumns(store, relation, columns, timeFormat, origin.path);
+    ? detectTimeColumns(store, relation, columns, texts, origin.path)
+    : givenTimeColumns(store, relation, columns, texts, timeFormat, origin.path);
 }
 
 /** Columns without a name whose value is the row's number plus a constant: an index that a data frame left. */
@@ -96,6 +99,9 @@ function stagedAttributes({ raw, cells }: RecordSource): StagedAttribute[] {
 
 /** @returns the path of the staged rejects; null when every row is a record */
 async function stageRejects(store: Store, records: RecordSource): Promise<string | null> {
+  const { columns, texts, times } = records;
+  const isFull = [columns.case, columns.activity, columns.end].every((column) => texts.isFull(column));
+  if (isFull && times.every(({ unread }) => unread === 0)) return null;
   const { rejected } = await store.row<{ rejected: number }>(COUNT_REJECTED(records));
   if (rejected === 0) return null;
   const path = records.raw.stagingFile('rejects.parquet');

@@ -40,6 +40,7 @@ export async function stageNdjson(store: Store, text: PlainText, folder: Staging
     declaredTypes: declaredTypes(keys, columns),
     declaredScopes: new Map(),
     paths: new Map(),
+    hasOddBlanks: true,
     unnamed,
     rows,
     unreadable,

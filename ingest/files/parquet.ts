@@ -25,6 +25,7 @@ export async function stageParquet(store: Store, path: string, folder: StagingFo
     declaredTypes: new Map([...declaredTypes(sources, columns), ...typesOf(metadata)]),
     declaredScopes: new Map(metadata?.columns.map(({ name, scope }) => [name, scope])),
     paths: new Map(metadata?.columns.flatMap(({ name, path }) => (path ? [[name, path] as const] : []))),
+    hasOddBlanks: true,
     unnamed,
     rows,
     unreadable: 0,

@@ -26,6 +26,8 @@ export interface RawRelation {
   declaredScopes: ReadonlyMap<string, 'case' | 'event'>;
   /** keys from the outermost attribute inward, for nested XES attributes */
   paths: ReadonlyMap<string, readonly string[]>;
+  /** whether a value may begin or end with a tab, a line break or a no-break space */
+  hasOddBlanks: boolean;
   /** columns whose name was made up because the source gave none */
   unnamed: ReadonlySet<string>;
   /** rows of `relation` */

@@ -1,6 +1,6 @@
 import { EventLogError } from '../../eventlog/index.ts';
-import { identifier, literal, type Store } from '../../store/index.ts';
-import { TRIMMED } from './column-profile.ts';
+import { literal, type Store } from '../../store/index.ts';
+import type { CellTexts } from './column-facts.ts';
 import { describeFormat, formatOf, type TimeFormat, type TimeSql, timeSql } from './time-format.ts';
 import { type DateOrder, type TimeShape, timeShape } from './time-shape.ts';
 
@@ -9,6 +9,8 @@ export interface TimeColumn {
   column: string;
   format: TimeFormat;
   clock: 'none' | 'minutes' | 'seconds';
+  /** values that cannot be read */
+  unread: number;
   /** of the values that can be read, how many carry no offset */
   withoutOffset: number;
   why: string;
@@ -26,33 +28,33 @@ export async function detectTimeColumns(
   store: Store,
   relation: string,
   columns: readonly string[],
+  texts: CellTexts,
   path: string,
 ): Promise<TimeColumn[]> {
+  const valuesOf = (column: string) => VALUES(relation, texts.of(column));
   const shapes = new Map<string, TimeShape[]>();
-  for (const column of columns) shapes.set(column, await firstShapes(store, relation, column, path));
-  const order = await dateOrder(store, relation, shapes, path);
+  for (const column of columns) shapes.set(column, await firstShapes(store, valuesOf(column), column, path));
+  const order = await dateOrder(store, valuesOf, shapes, path);
   const found: TimeColumn[] = [];
   for (const [column, first] of shapes) {
-    const format = await completeFormat(store, relation, column, first, order?.order ?? null);
-    found.push({
-      column,
-      format,
-      ...(await readClock(store, relation, column, format)),
-      why: order?.why ?? 'by its values',
-    });
+    const why = order?.why ?? 'by its values';
+    found.push({ column, why, ...(await completeFormat(store, valuesOf(column), first, order?.order ?? null)) });
   }
   return found;
 }
 
+/** Grain: one row per row with a value. */
+const VALUES = (relation: string, text: string) =>
+  `(SELECT _position, ${text} AS value FROM ${relation} WHERE ${text} IS NOT NULL)`;
+
 const EXAMPLES = 1_000;
 
 /** The shapes of the first values and of values spread over the column. */
-async function firstShapes(store: Store, relation: string, column: string, path: string): Promise<TimeShape[]> {
-  const { rows } = await store.row<{ rows: number }>(`SELECT count(*)::DOUBLE AS rows FROM ${relation}`);
-  const step = Math.max(1, Math.floor(rows / EXAMPLES));
+async function firstShapes(store: Store, rows: string, column: string, path: string): Promise<TimeShape[]> {
+  const { last } = await store.row<{ last: number }>(`SELECT coalesce(max(_position), 0)::DOUBLE AS last FROM ${rows}`);
+  const step = Math.max(1, Math.floor(last / EXAMPLES));
   const values = await store.rows<{ value: string }>(
-    `SELECT DISTINCT ${TRIMMED(identifier(column))} AS value FROM ${relation}
-     WHERE (_position < ${EXAMPLES} OR _position % ${step} = 0) AND ${TRIMMED(identifier(column))} IS NOT NULL
+    `SELECT DISTINCT value FROM ${rows} WHERE _position < ${EXAMPLES} OR _position % ${step} = 0
      ORDER BY value LIMIT ${3 * EXAMPLES}`,
   );
   const shapes = distinctShapes(values.map(({ value }) => value));
@@ -82,13 +84,13 @@ const mostLikelyEpoch = (epochs: readonly TimeShape[]): TimeShape[] => epochs.sl
 const isAmbiguous = ({ family }: TimeShape) => family === 'numeric';
 
 // Grain: one row. The first two numbers of every numeric date.
-const NUMBERS = (relation: string, column: string) => /* sql */ `
+const NUMBERS = (rows: string) => /* sql */ `
   SELECT count(*) FILTER (one > 12)::DOUBLE AS "firstAbove", count(*) FILTER (two > 12)::DOUBLE AS "secondAbove",
          count(*) FILTER (one > 31)::DOUBLE AS "yearAbove", count(one)::DOUBLE AS dates, any_value(value) AS example
   FROM (
     SELECT value, TRY_CAST(regexp_extract(value, '^(\\d{1,2})[./-]\\d{1,2}[./-]\\d', 1) AS INTEGER) AS one,
            TRY_CAST(regexp_extract(value, '^\\d{1,2}[./-](\\d{1,2})[./-]\\d', 1) AS INTEGER) AS two
-    FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation})
+    FROM ${rows}
   ) WHERE one IS NOT NULL`;
 
 interface Numbers {
@@ -104,7 +106,7 @@ const FEW = 0.02;
 
 async function dateOrder(
   store: Store,
-  relation: string,
+  valuesOf: (column: string) => string,
   shapes: ReadonlyMap<string, readonly TimeShape[]>,
   path: string,
 ): Promise<{ order: DateOrder; why: string } | null> {
@@ -112,7 +114,7 @@ async function dateOrder(
   if (columns.length === 0) return null;
   const all: Numbers = { firstAbove: 0, secondAbove: 0, yearAbove: 0, dates: 0, example: null };
   for (const column of columns) {
-    const one = await store.row<Numbers>(NUMBERS(relation, column));
+    const one = await store.row<Numbers>(NUMBERS(valuesOf(column)));
     all.firstAbove += one.firstAbove;
     all.secondAbove += one.secondAbove;
     all.yearAbove += one.yearAbove;
@@ -143,56 +145,54 @@ function alternatives(shapes: ReadonlyMap<string, readonly TimeShape[]>): string
   return [dayFirst, monthFirst].flatMap((format) => (format ? [`"${format}"`] : [])).join(' or ');
 }
 
+type Reading = Pick<TimeColumn, 'format' | 'clock' | 'unread' | 'withoutOffset'>;
+
 /** Adds the shapes of values that the format so far does not read, until none is left that is a time. */
 async function completeFormat(
   store: Store,
-  relation: string,
-  column: string,
+  rows: string,
   first: readonly TimeShape[],
   order: DateOrder | null,
-): Promise<TimeFormat> {
+): Promise<Reading> {
   let shapes = [...first];
-  for (let round = 0; round < 5; round++) {
-    const format = formatOf(shapes, order);
-    const { utc } = timeSql('value', format, null, 'seconds');
+  for (;;) {
+    const reading = await readWith(store, rows, formatOf(shapes, order));
+    if (reading.unread === 0) return reading;
+    const { utc } = timeSql('value', reading.format, null, 'seconds');
     const unread = await store.rows<{ value: string }>(
-      `SELECT DISTINCT value FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation})
-       WHERE value IS NOT NULL AND ${utc} IS NULL ORDER BY value LIMIT ${EXAMPLES}`,
+      `SELECT DISTINCT value FROM ${rows} WHERE ${utc} IS NULL ORDER BY value LIMIT ${EXAMPLES}`,
     );
     const known = new Set(shapes.map((shape) => JSON.stringify(shape)));
     const more = distinctShapes(unread.map(({ value }) => value)).filter(
       (shape) => !known.has(JSON.stringify(shape)) && shape.family !== 'epoch',
     );
-    if (more.length === 0) return format;
+    if (more.length === 0) return reading;
     shapes = [...shapes, ...more];
   }
-  return formatOf(shapes, order);
 }
 
-async function readClock(
-  store: Store,
-  relation: string,
-  column: string,
-  format: TimeFormat,
-): Promise<Pick<TimeColumn, 'clock' | 'withoutOffset'>> {
-  const isCompact = format.formats.length > 0 && format.formats.every((one) => !one.includes(':'));
-  if (format.epoch !== null) return { clock: 'seconds', withoutOffset: 0 };
-  if (isCompact && !format.iso) {
-    const finest = format.formats.some((one) => one.includes('%S'))
-      ? 'seconds'
-      : format.formats.some((one) => one.includes('%H'))
-        ? 'minutes'
-        : 'none';
-    return { clock: finest, withoutOffset: 1 };
-  }
+/** Reads the whole column with a format: what cannot be read, what clocks show, what carries no offset. */
+async function readWith(store: Store, rows: string, format: TimeFormat): Promise<Reading> {
   const { utc, offset } = timeSql('value', format, null, 'seconds');
-  const { clocks, seconds, naive } = await store.row<{ clocks: number; seconds: number; naive: number }>(
-    `SELECT count(*) FILTER (contains(value, ':'))::DOUBLE AS clocks,
-            count(*) FILTER (regexp_matches(value, ':\\d{1,2}:\\d'))::DOUBLE AS seconds,
-            count(*) FILTER (${offset} IS NULL)::DOUBLE AS naive
-     FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation}) WHERE ${utc} IS NOT NULL`,
+  const hasOffsets = format.offsets === 'some';
+  const { values, read, clocks, seconds, naive } = await store.row<
+    Record<'values' | 'read' | 'clocks' | 'seconds' | 'naive', number>
+  >(
+    `SELECT count(*)::DOUBLE AS values, count(utc)::DOUBLE AS read, count(*) FILTER (contains(value, ':'))::DOUBLE AS clocks,
+            count(*) FILTER (CASE WHEN value[17] = ':' THEN true ELSE regexp_matches(value, ':\\d{1,2}:\\d') END)::DOUBLE AS seconds,
+            ${hasOffsets ? `count(*) FILTER (utc IS NOT NULL AND ${offset} IS NULL)` : 'count(utc)'}::DOUBLE AS naive
+     FROM (SELECT value, ${utc} AS utc FROM ${rows})`,
   );
-  return { clock: seconds > 0 ? 'seconds' : clocks > 0 ? 'minutes' : 'none', withoutOffset: naive };
+  const clock = compactClock(format) ?? (seconds > 0 ? 'seconds' : clocks > 0 ? 'minutes' : 'none');
+  return { format, clock, unread: values - read, withoutOffset: format.epoch === null ? naive : 0 };
+}
+
+/** Of formats without colons only the format itself tells. */
+function compactClock({ iso, formats, epoch, excel }: TimeFormat): TimeColumn['clock'] | null {
+  if (epoch !== null || excel) return 'seconds';
+  if (iso || formats.some((format) => format.includes(':'))) return null;
+  if (formats.some((format) => format.includes('%S'))) return 'seconds';
+  return formats.some((format) => /%[HI]/.test(format)) ? 'minutes' : 'none';
 }
 
 const NAMED: Record<string, Partial<TimeFormat>> = {
@@ -211,19 +211,16 @@ export async function givenTimeColumns(
   store: Store,
   relation: string,
   columns: readonly string[],
+  texts: CellTexts,
   given: string,
   path: string,
 ): Promise<TimeColumn[]> {
   const format = await givenFormat(store, given);
   const found: TimeColumn[] = [];
   for (const column of columns) {
-    await assertReads(store, relation, column, format, given, path);
-    found.push({
-      column,
-      format,
-      ...(await readClock(store, relation, column, format)),
-      why: 'given with --time-format',
-    });
+    const rows = VALUES(relation, texts.of(column));
+    await assertReads(store, rows, column, format, given, path);
+    found.push({ column, ...(await readWith(store, rows, format)), why: 'given with --time-format' });
   }
   return found;
 }
@@ -252,7 +249,7 @@ async function givenFormat(store: Store, given: string): Promise<TimeFormat> {
 
 async function assertReads(
   store: Store,
-  relation: string,
+  rows: string,
   column: string,
   format: TimeFormat,
   given: string,
@@ -261,7 +258,7 @@ async function assertReads(
   const { utc } = timeSql('value', format, null, 'seconds');
   const { read, example } = await store.row<{ read: number; example: string | null }>(
     `SELECT count(${utc})::DOUBLE AS read, any_value(value) AS example
-     FROM (SELECT ${TRIMMED(identifier(column))} AS value FROM ${relation}) WHERE value IS NOT NULL`,
+     FROM ${rows}`,
   );
   if (read > 0) return;
   throw new EventLogError(

@@ -1,6 +1,6 @@
-import { identifier, literal } from '../../store/index.ts';
+import { literal } from '../../store/index.ts';
 import type { AttributeCells } from './attribute-types.ts';
-import { TRIMMED } from './column-profile.ts';
+import type { CellTexts } from './column-facts.ts';
 import type { LogColumns } from './detect-columns.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, type TimeColumn, timeSqlOf } from './read-time-format.ts';
@@ -15,18 +15,20 @@ export interface RecordSource {
   zone: string | null;
   cells: readonly AttributeCells[];
   caseNotion: string;
+  texts: CellTexts;
 }
 
-const cellOf = (column: string | null): string => (column === null ? 'NULL::VARCHAR' : TRIMMED(identifier(column)));
-
 /** Grain: one row per row of the file; texts trimmed, times not yet read, attributes typed as `attribute_0` and so on. */
-const TEXTS = ({ raw, columns, cells }: RecordSource) => /* sql */ `
+const TEXTS = ({ raw, columns, cells, texts }: RecordSource) => {
+  const cellOf = (column: string | null) => (column === null ? 'NULL::VARCHAR' : texts.of(column));
+  return /* sql */ `
   SELECT _position AS position, ${cellOf(columns.case)} AS object_key, ${cellOf(columns.activity)} AS activity,
          ${cellOf(columns.end)} AS end_text, ${cellOf(columns.start)} AS start_text, ${cellOf(columns.resource)} AS resource,
          lower(${cellOf(columns.lifecycle)}) AS transition, ${cellOf(columns.instance)} AS instance,
          ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${raw.identity} AS identity
          ${cells.map(({ sql }, index) => `, ${sql} AS attribute_${index}`).join('')}
   FROM ${raw.relation}`;
+};
 
 /** Grain: one row per row of the file; null where a time could not be read. */
 const TIMED = (source: RecordSource) => {

@@ -6,6 +6,8 @@ export interface TextFacts {
   hasQuote: boolean;
   hasApostrophe: boolean;
   hasReturn: boolean;
+  hasTab: boolean;
+  hasNoBreakSpace: boolean;
   hasBlankLine: boolean;
   /** U+001E or U+001F, which join the values of a row's identity */
   hasSeparator: boolean;
@@ -25,6 +27,7 @@ export interface TextFault {
 /** Longer lines are refused in texts made of lines: nothing that long is a record. */
 export const LONGEST_LINE = 2_000_000;
 
+const NO_BREAK_SPACE = Buffer.from('\u00a0');
 const LINE_FEED = 10;
 const RETURN = 13;
 
@@ -38,6 +41,8 @@ export class TextChecks {
     hasQuote: false,
     hasApostrophe: false,
     hasReturn: false,
+    hasTab: false,
+    hasNoBreakSpace: false,
     hasBlankLine: false,
     hasSeparator: false,
     endsWithNewline: false,
@@ -86,6 +91,8 @@ export class TextChecks {
     facts.hasQuote ||= chunk.includes(0x22);
     facts.hasApostrophe ||= chunk.includes(0x27);
     facts.hasReturn ||= chunk.includes(RETURN);
+    facts.hasTab ||= chunk.includes(0x09);
+    facts.hasNoBreakSpace ||= chunk.includes('\u00a0') || border.equals(NO_BREAK_SPACE);
     facts.hasSeparator ||= chunk.includes(0x1e) || chunk.includes(0x1f);
     const blanks = facts.hasReturn ? ['\n\n', '\n\r', '\r\r'] : ['\n\n'];
     facts.hasBlankLine ||= blanks.some((blank) => chunk.includes(blank) || border.includes(blank));

@@ -59,6 +59,7 @@ export async function stageXes(
     declaredTypes: new Map([...names].map(([name, { tags }]) => [name, typeOf(tags)])),
     declaredScopes: new Map([...names].map(([name, { scope }]) => [name, scope])),
     paths: new Map([...names].flatMap(([name, { path }]) => (path.length > 1 ? [[name, path] as const] : []))),
+    hasOddBlanks: true,
     unnamed: new Set(),
     rows: rows.count,
     unreadable: 0,
