@@ -1,3 +1,2 @@
-export { distributorMapping } from './mapping.ts';
 export type { DistributorOptions } from './options.ts';
 export { type Distribution, type OnProgress, simulateDistributor, writeDistributor } from './simulate.ts';

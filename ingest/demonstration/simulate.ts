@@ -1,11 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createDistributor } from './distributor.ts';
 import { demands } from './flow/demand.ts';
 import { fulfil } from './flow/order.ts';
 import { DAY } from './kernel/duration.ts';
-import { distributorMapping } from './mapping.ts';
 import { type DistributorOptions, scopeOf } from './options.ts';
 import { directorySink, memorySink, type Sink } from './record/sink.ts';
 
@@ -35,7 +32,7 @@ export async function simulateDistributor(
 
 /**
  * Runs the distributor and writes each system's files below `directory` (`erp/orders.ndjson`), as the system would
- * export them, what really happened below its `truth/`, and the mapping of all systems as its `mapping.yaml`.
+ * export them, and what really happened below its `truth/`.
  *
  * @throws EventLogError `option-invalid`
  * Time O(orders).
@@ -46,7 +43,6 @@ export async function writeDistributor(
   onProgress?: OnProgress,
 ): Promise<void> {
   await run(options, directorySink(directory), onProgress);
-  writeFileSync(join(directory, 'mapping.yaml'), distributorMapping());
 }
 
 /** A day at a time, so that whoever shows the progress gets a turn. */
