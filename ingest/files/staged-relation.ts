@@ -8,8 +8,8 @@ export async function readStaged(store: Store, path: string): Promise<{ relation
   return { relation, rows };
 }
 
-/** md5 of a text as HUGEINT: halved, because the upper half of its range does not fit. */
-export const identityOf = (text: string): string => `(md5_number(${text}) // 2)::HUGEINT`;
+/** md5 of a text as HUGEINT: shifted by a bit, because the upper half of its range does not fit. */
+export const identityOf = (text: string): string => `(md5_number(${text}) >> 1)::HUGEINT`;
 
 /**
  * Identity of a row over its values. They are joined by U+001F, null is U+001E; a row that holds one of the two itself
