@@ -101,15 +101,28 @@ function readingSql(
     );
     before = 'cells';
   }
-  for (let depth = 1; computed.some((value) => value.depth === depth); depth++) {
-    const values = computed.filter((value) => value.depth === depth).map(({ name, sql }) => `${sql} AS ${name}`);
+  const needed = neededOf(computed, statements);
+  for (const depth of [...new Set(needed.map((value) => value.depth))].sort((one, other) => one - other)) {
+    const values = needed.filter((value) => value.depth === depth).map(({ name, sql }) => `${sql} AS ${name}`);
     steps.push(`values_${depth} AS (\n  SELECT\n${indented(['*', ...values])}\n  FROM ${before}\n)`);
     before = `values_${depth}`;
   }
-  const names = [...cells.values(), ...computed.map(({ name }) => name)];
+  const names = [...cells.values(), ...needed.map(({ name }) => name)];
   const kept = names.filter((name) => statements.some((statement) => statement?.includes(name)));
   const rows = ['_position', ...(stream.each === undefined ? [] : ['_element']), ...kept];
   return `WITH ${steps.join(',\n')}\nSELECT\n${rows.map((name) => `  ${name}`).join(',\n')}\nFROM ${before}`;
+}
+
+/** Values that the statements name, or that such a value is over. A name is quoted, so it is found as it stands. */
+function neededOf(computed: readonly Computed[], statements: readonly (string | null)[]): Computed[] {
+  const texts = statements.filter((statement) => statement !== null);
+  const needed = new Set<Computed>();
+  for (const value of computed.toSorted((one, other) => other.depth - one.depth)) {
+    if (!texts.some((text) => text.includes(value.name))) continue;
+    needed.add(value);
+    texts.push(value.sql);
+  }
+  return computed.filter((value) => needed.has(value));
 }
 
 const receivedSql = (

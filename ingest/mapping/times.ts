@@ -135,9 +135,9 @@ function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, te
     case 'offset': {
       // DuckDB's %z does not take Z.
       const spelled = `CASE WHEN ${text} LIKE '%Z' THEN ${text}[:-2] || '+00' ELSE ${text} END`;
-      const offset = reading.compute(`${label}, offset text`, `regexp_extract(${text}, ${literal(OFFSET_AT_END)})`, [
-        text,
-      ]);
+      const sql = `regexp_extract(${text}, ${literal(OFFSET_AT_END)})`;
+      const written = reading.compute(`${label}, written offset`, sql, [text]);
+      const offset = ownOffset(reading, label, written, [written]);
       return {
         kind,
         read: read(`timezone('UTC', try_strptime(${spelled}, ${patterns}))`),
