@@ -26,10 +26,12 @@ const EXTREMES = (columns: readonly string[], from: string) => /* sql */ `
 export async function findConstantColumn(reader: Reader, facts: LogFacts): Promise<Finding[]> {
   const ofCases = facts.attributes.filter(({ scope }) => scope === 'case');
   const ofEvents = facts.attributes.filter(({ scope }) => scope === 'event');
+  const constant = await readConstants(reader, ofCases, 'cases');
+  const used = await readUsed(reader, constant);
   const first = await readConstants(reader, ofEvents, `(FROM events LIMIT ${FIRST_RECORDS})`);
   const candidates = first.map(({ attribute }) => attribute);
   const all = facts.records > FIRST_RECORDS ? await readConstants(reader, candidates, 'events') : first;
-  return [...(await readConstants(reader, ofCases, 'cases')), ...all]
+  return [...constant.filter(({ value, attribute }) => value !== null || !used.has(attribute.column)), ...all]
     .filter(({ total }) => total > 1)
     .map(constantFinding)
     .sort((a, b) => (a.subject ?? '').localeCompare(b.subject ?? '', 'en'));
@@ -51,6 +53,15 @@ async function readConstants(reader: Reader, attributes: readonly Attribute[], f
     if (!found || found.values === 0) return found ? [{ attribute, value: null, total: row.total }] : [];
     return found.same && found.values === row.total ? [{ attribute, value: found.value, total: row.total }] : [];
   });
+}
+
+/** Columns that are empty for cases because they belong to objects of another type. */
+async function readUsed(reader: Reader, constants: readonly Constant[]): Promise<Set<string>> {
+  const empty = constants.filter(({ value }) => value === null).map(({ attribute }) => attribute.column);
+  if (empty.length === 0) return new Set();
+  const counts = empty.map((column, index) => `count(${identifier(column)})::DOUBLE AS c${index}`);
+  const row = await reader.row<Record<string, number>>(`SELECT ${counts.join(', ')} FROM objects`);
+  return new Set(empty.filter((_, index) => (row[`c${index}`] ?? 0) > 0));
 }
 
 const constantFinding = ({ attribute, value, total }: Constant): Finding => ({

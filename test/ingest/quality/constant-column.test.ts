@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { at, findingsOf, repeated } from './findings-of.ts';
+import { stagedOf } from '../../staged.ts';
+import { at, findingsIn, findingsOf, repeated } from './findings-of.ts';
 
 describe('constant-column', () => {
   const records = repeated(6, (number) => ({
@@ -34,6 +35,19 @@ describe('constant-column', () => {
       (await findingsOf('constant-column', varying)).map(({ subject }) => subject),
       ['load'],
     );
+  });
+
+  it('does not call a column empty that belongs to objects of another type', async () => {
+    const orders = ['o1', 'o2'].map((order) => ({ case: order, type: 'order', activity: 'order', at: at(0) }));
+    const objectsSql = (lane: string) =>
+      `SELECT 'load' AS object_type, 'l1' AS object_key, 0::UBIGINT AS position, ${lane}::VARCHAR AS lane`;
+    const lane = { name: 'lane', column: 'lane', type: 'text', scope: 'case' } as const;
+    const subjects = async (value: string) => {
+      const batch = { ...stagedOf(orders), objectsSql: objectsSql(value), objectAttributes: [lane] };
+      return (await findingsIn('constant-column', [batch], { caseNotion: 'order' })).map(({ subject }) => subject);
+    };
+    assert.deepEqual(await subjects(`'north'`), []);
+    assert.deepEqual(await subjects('NULL'), ['lane']);
   });
 
   it('is silent about a log with one case', async () => {
