@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Dfg, LogSummary } from '../eventlog/index.ts';
 import { ProblemNote } from './answers/answer.tsx';
-import { useAnswer } from './answers/use-answer.ts';
+import { type AnswerState, useAnswer } from './answers/use-answer.ts';
 import { ThemeInUse } from './charts/theme-in-use.ts';
 import { useThemeChoice } from './design/use-theme.ts';
 import { Log } from './shell/log.ts';
@@ -13,10 +13,11 @@ import { ProcessMap } from './pages/process-map.tsx';
 import { Stalls } from './pages/stalls.tsx';
 import { Variants } from './pages/variants.tsx';
 import { ActivityColours } from './parts/activity-colours.ts';
-import { Empty, EmptyLog } from './parts/empty.tsx';
+import { EmptyLog } from './parts/empty.tsx';
 import { Skeleton } from './parts/skeleton.tsx';
 import { Link } from './routing/link.tsx';
 import { useAddress } from './routing/location.ts';
+import { PageHead } from './shell/page-head.tsx';
 import { Shell } from './shell/shell.tsx';
 
 /** The application: what every page shares, and the page for the address. */
@@ -31,19 +32,28 @@ export function App() {
       <Log value={log.data}>
         <ActivityColours value={activities}>
           <Shell onThemeToggle={toggle}>
-            {log.problem ? (
-              <ProblemNote problem={log.problem} onRetry={log.retry} />
-            ) : log.data === null ? (
-              <Skeleton height={480} />
-            ) : log.data.cases === 0 ? (
-              <EmptyLog />
-            ) : (
-              <Page />
-            )}
+            <WithLog of={log} />
           </Shell>
         </ActivityColours>
       </Log>
     </ThemeInUse>
+  );
+}
+
+/** No page makes sense without a log. */
+function WithLog({ of: { data, problem, retry } }: { of: AnswerState<LogSummary> }) {
+  if (data && data.cases > 0 && !problem) return <Page />;
+  return (
+    <>
+      <PageHead title="Throughline" />
+      {problem ? (
+        <ProblemNote problem={problem} onRetry={retry} />
+      ) : data === null ? (
+        <Skeleton height={480} />
+      ) : (
+        <EmptyLog />
+      )}
+    </>
   );
 }
 
@@ -67,11 +77,9 @@ function Page() {
       return <DataQuality />;
     default:
       return (
-        <Empty title="There is no page at this address">
-          <p>
-            Go to the <Link to="/">Overview</Link>.
-          </p>
-        </Empty>
+        <PageHead title="There is no page at this address">
+          Go to the <Link to="/">Overview</Link>.
+        </PageHead>
       );
   }
 }

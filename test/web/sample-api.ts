@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
@@ -37,7 +37,7 @@ const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
 /** The product's routes over sample orders, with the built web application at the root. */
-export function sampleApi(orders: readonly SampleOrder[]): Hono {
+function sampleApi(orders: readonly SampleOrder[]): Hono {
   const app = new Hono();
   const inSlice = (text: string | undefined) => sliced(orders, text ? (JSON.parse(text) as SliceInput) : {});
   const asOf = (text: string | undefined) => (text ? Date.parse(text) : AS_OF);
@@ -110,15 +110,15 @@ export function sampleApi(orders: readonly SampleOrder[]): Hono {
 export function serveSample(
   orders: readonly SampleOrder[],
   port = 0,
-): Promise<{ url: string; server: Server; close: () => Promise<void> }> {
-  const server = createServer(getRequestListener(sampleApi(orders).fetch));
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const listener = getRequestListener(sampleApi(orders).fetch);
+  const server = createServer((request, response) => void listener(request, response));
   return new Promise((resolve) => {
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       const bound = typeof address === 'object' && address ? address.port : port;
       resolve({
         url: `http://127.0.0.1:${bound}`,
-        server,
         close: () => new Promise((closed) => (server.closeAllConnections(), server.close(() => closed()))),
       });
     });

@@ -15,7 +15,7 @@ export interface AnswerState<T> {
 export type Parameters = Record<string, string | number | null | undefined>;
 
 /** The address of a question to the API; parameters that are null or undefined are left out. */
-export function answerPath(path: string, parameters: Parameters = {}): string {
+function answerPath(path: string, parameters: Parameters = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== null && value !== undefined) query.set(name, String(value));

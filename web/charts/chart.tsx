@@ -52,7 +52,7 @@ export function Chart<Rows>({ rows, chart, label, height, onPick }: ChartProps<R
   return (
     <figure className="chart" role="img" aria-label={label}>
       {!drawn && <Skeleton height={height} />}
-      <div ref={place} className="chart-place" />
+      <div ref={place} className="chart-place" aria-hidden="true" />
       <div ref={tip} className="tooltip" hidden aria-hidden="true" />
     </figure>
   );

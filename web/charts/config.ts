@@ -4,7 +4,7 @@ import type { Theme } from '../design/themes.ts';
 export const CHART_FONT = "'Inter Variable', sans-serif";
 
 /** The look that all charts share: quiet axes, no frame, the application's type. */
-export function chartConfig(theme: Theme): Config {
+function chartConfig(theme: Theme): Config {
   return {
     background: 'transparent',
     font: CHART_FONT,

@@ -60,7 +60,7 @@ function nodeSize(node: MapNode): { lines: string[]; width: number; height: numb
  * one straight spine; every label takes the same room, so that a change of what is
  * written moves nothing.
  */
-export function dotSource(graph: MapGraph): string {
+function dotSource(graph: MapGraph): string {
   const most = Math.max(1, ...graph.edges.map((edge) => edge.count));
   const nodes = graph.nodes.map((node) => {
     const { width, height } = nodeSize(node);

@@ -85,7 +85,8 @@ export function MapView({ placed, measure, label, onPick, viewport, children }: 
     <div className="map-view">
       <div className="map-stack" style={{ height }}>
         {!placed && <Skeleton height={height} />}
-        <div ref={place} className="map-place" role="img" aria-label={label} />
+        <p className="visually-hidden">{label}</p>
+        <div ref={place} className="map-place" aria-hidden="true" />
         {children}
       </div>
       <div ref={tip} className="tooltip" hidden aria-hidden="true" />

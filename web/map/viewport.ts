@@ -15,7 +15,7 @@ interface Size {
 }
 
 /** The zoom at which a map fits the width it has, and a tall one about a screen and a half, as long as it can be read. */
-export function fittingZoom(map: Size, width: number): number {
+function fittingZoom(map: Size, width: number): number {
   const toWidth = (width - 2 * MARGIN) / Math.max(1, map.width);
   const toHeight = Math.max(TALL_ZOOM, GOOD_HEIGHT / Math.max(1, map.height));
   return Math.min(1, Math.max(READABLE_ZOOM, Math.min(toWidth, toHeight)));

@@ -81,7 +81,7 @@ function Content({ stalls }: { stalls: readonly Stall[] }) {
           chart={timeLostChart}
           height={stages.length * 32}
           label={`Time lost by stage: ${stages.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ')}`}
-          onPick={(datum) => setStage(String(datum['name'] ?? ''))}
+          onPick={({ name }) => typeof name === 'string' && setStage(name)}
         />
       </Panel>
       <Panel className="span-6" title="By owner" note="Who makes the next move">
@@ -90,7 +90,7 @@ function Content({ stalls }: { stalls: readonly Stall[] }) {
           chart={timeLostChart}
           height={owners.length * 32}
           label={`Time lost by owner: ${owners.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ')}`}
-          onPick={(datum) => setOwner(String(datum['name'] ?? ''))}
+          onPick={({ name }) => typeof name === 'string' && setOwner(name)}
         />
       </Panel>
       <Panel

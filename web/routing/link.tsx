@@ -14,7 +14,7 @@ export function hrefTo(path: string, query: URLSearchParams): string {
 }
 
 /** Percent-encodes only what an address bar would garble, so that a slice can be read there. */
-export const readable = (value: string) =>
+const readable = (value: string) =>
   encodeURIComponent(value).replace(/%(7B|7D|5B|5D|3A|2C)/g, (code) => decodeURIComponent(code));
 
 export const orderPath = (id: string) => `/order/${encodeURIComponent(id)}`;

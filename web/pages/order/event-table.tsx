@@ -74,7 +74,7 @@ function More({ event }: { event: TraceEvent }) {
   const lateMs = event.recordedAt === null ? 0 : Date.parse(event.recordedAt) - Date.parse(event.endedAt);
   return (
     <details className="more">
-      <summary aria-label={`More about ${event.activity}`}>
+      <summary>
         {event.object.type} {event.object.key}
       </summary>
       <dl className="attributes">

@@ -34,7 +34,7 @@ export function VariantList({ variants, compact }: { variants: readonly Variant[
             <Sequence activities={variant.activities} compact={compact} />
             <Button
               look="quiet"
-              label={`Look at the orders of variant ${variant.rank}`}
+              label={`Filter by variant ${variant.rank}`}
               onPress={() => setSlice(withVariant(slice, variant.activities))}
             >
               Filter

@@ -1,0 +1,367 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { buildWebWhenStale } from '../../cli/build-web.ts';
+import { launchBrowser } from '../browser.ts';
+import { serveSample } from './sample-api.ts';
+import { sampleLog } from './sample-log.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ORDER = '/order/SO-410028';
+const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/order', ORDER, '/data'];
+const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+
+let browser: Browser;
+let sample: Awaited<ReturnType<typeof serveSample>>;
+let empty: Awaited<ReturnType<typeof serveSample>>;
+
+before(async () => {
+  await buildWebWhenStale();
+  browser = await launchBrowser();
+  sample = await serveSample(sampleLog(600));
+  empty = await serveSample([]);
+});
+
+after(async () => {
+  await browser?.close();
+  await sample?.close();
+  await empty?.close();
+});
+
+interface Visit {
+  page: Page;
+  /** console errors and warnings, uncaught faults, requests to elsewhere */
+  complaints: string[];
+  close: () => Promise<void>;
+}
+
+async function visit(path: string, options: BrowserContextOptions = WIDE, base = sample.url): Promise<Visit> {
+  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (fault) => complaints.push(fault.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(base) && !request.url().startsWith('data:')) complaints.push(request.url());
+  });
+  await page.goto(base + path);
+  await settled(page);
+  return { page, complaints, close: () => context.close() };
+}
+
+/** Everything that was on its way has come. */
+const settled = (page: Page) =>
+  page.waitForFunction(
+    () => document.querySelector('main h1') !== null && document.querySelector('.skeleton') === null,
+  );
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+/** What axe-core finds, run from outside so that the page's policy stays as it is. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations: found } = (await page.evaluate('axe.run()')) as AxeResult;
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
+const sliceIn = (page: Page): unknown => JSON.parse(new URL(page.url()).searchParams.get('slice') ?? 'null');
+
+describe('a page', () => {
+  for (const path of PAGES) {
+    it(`${path} is accessible and complains about nothing, wide and narrow, light and dark`, async () => {
+      const { page, complaints, close } = await visit(path);
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          await settled(page);
+          assert.ok((await page.locator('main h1').innerText()).length > 0);
+          assert.deepEqual(await violations(page), [], `${width} ${colorScheme}`);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), 0, `${width}`);
+        }
+      }
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
+});
+
+describe('the slice', () => {
+  it('in the address becomes chips, and a removed chip leaves the address', async () => {
+    const slice = { contains: ['Set credit block'], open: false };
+    const { page, close } = await visit(`/variants?slice=${encodeURIComponent(JSON.stringify(slice))}`);
+    assert.deepEqual(await page.locator('.chip-value').allInnerTexts(), ['Set credit block', 'finished']);
+    await page.getByRole('button', { name: 'Remove the condition has Set credit block' }).click();
+    assert.deepEqual(sliceIn(page), { open: false });
+    await page.goBack();
+    assert.deepEqual(sliceIn(page), slice);
+    assert.equal(await page.locator('.chip').count(), 2);
+    await close();
+  });
+
+  it('travels with every link', async () => {
+    const { page, close } = await visit('/?slice={"open":true}');
+    await page.getByRole('link', { name: 'Stalls', exact: true }).click();
+    await page.waitForURL(/\/stalls/);
+    assert.deepEqual(sliceIn(page), { open: true });
+    await close();
+  });
+
+  it('is made in the filter panel by keyboard alone', async () => {
+    const { page, close } = await visit('/');
+    await page.getByRole('button', { name: 'Add filter' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Activity', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Activity', { exact: true }).focus();
+    await page.keyboard.type('Record');
+    await page.getByRole('button', { name: 'Apply' }).focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(sliceIn(page), { contains: ['Record short pick'] });
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    await close();
+  });
+
+  for (const [kind, fill] of Object.entries({
+    Attribute: async (page: Page) => {
+      await page.getByLabel('Attribute', { exact: true }).selectOption('site');
+      await page.getByLabel(/^West/).check();
+    },
+    Sequence: async (page: Page) => {
+      await page.getByLabel('After the activity').selectOption('Pick');
+      await page.getByLabel('The activity', { exact: true }).selectOption('Pack');
+      await page.getByLabel('After at least (hours)').fill('2');
+    },
+    Time: async (page: Page) => page.getByLabel('From', { exact: true }).fill('2026-06-01T00:00'),
+    'Lead time': async (page: Page) => page.getByLabel('At most (days)').fill('3'),
+    'Open or finished': async () => undefined,
+  })) {
+    it(`takes a condition of the kind “${kind}”, and its form is accessible`, async () => {
+      const { page, complaints, close } = await visit('/', { ...WIDE, timezoneId: 'UTC' });
+      await page.getByRole('button', { name: 'Add filter' }).click();
+      await page.getByRole('button', { name: kind, exact: true }).click();
+      await settled(page);
+      await fill(page);
+      assert.deepEqual(await violations(page), []);
+      await page.getByRole('button', { name: 'Apply' }).click();
+      const expected: Record<string, unknown> = {
+        Attribute: { attributes: [{ name: 'site', in: ['West'] }] },
+        Sequence: { follows: [{ source: 'Pick', target: 'Pack', atLeastMs: 7_200_000 }] },
+        Time: { time: { from: '2026-06-01T00:00:00.000Z', applies: 'started' } },
+        'Lead time': { leadTimeMs: { max: 259_200_000 } },
+        'Open or finished': { open: true },
+      };
+      assert.deepEqual(sliceIn(page), expected[kind]);
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
+
+  it('that is no JSON is said to be unreadable, and all orders are shown', async () => {
+    const { page, close } = await visit('/?slice={oops');
+    assert.match(await page.getByRole('alert').innerText(), /not JSON/);
+    assert.equal(await page.locator('.chips-none').innerText(), 'All orders');
+    await close();
+  });
+});
+
+describe('the process map', () => {
+  const box = (page: Page, name: string) =>
+    page.locator('.map-place svg text', { hasText: new RegExp(`^${name}$`) }).first();
+
+  /** The middle of a box on screen, scrolled to. */
+  async function middleOf(page: Page, name: string): Promise<{ x: number; y: number }> {
+    await box(page, name).scrollIntoViewIfNeeded();
+    const place = await box(page, name).boundingBox();
+    assert.ok(place);
+    return { x: place.x + place.width / 2, y: place.y + place.height / 2 };
+  }
+
+  it('filters by a box that is clicked, and undoes it', async () => {
+    const { page, complaints, close } = await visit('/map');
+    const { x, y } = await middleOf(page, 'Set credit block');
+    await page.mouse.click(x, y);
+    assert.deepEqual(sliceIn(page), { contains: ['Set credit block'] });
+    await page.getByRole('button', { name: 'Undo this filter' }).click();
+    assert.equal(sliceIn(page), null);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('filters by an arrow that is clicked', async () => {
+    const { page, close } = await visit('/map');
+    await middleOf(page, 'Issue invoice');
+    const from = await middleOf(page, 'Depart');
+    const to = await middleOf(page, 'Deliver');
+    await page.mouse.click(from.x, (from.y + to.y) / 2);
+    assert.deepEqual(sliceIn(page), { follows: [{ source: 'Depart', target: 'Deliver', directly: true }] });
+    await close();
+  });
+
+  it('does not filter when it is dragged', async () => {
+    const { page, close } = await visit('/map');
+    const { x, y } = await middleOf(page, 'Depart');
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 80, y - 40, { steps: 5 });
+    await page.mouse.up();
+    assert.equal(sliceIn(page), null);
+    assert.equal(Math.round((await middleOf(page, 'Depart')).x - x), 80);
+    await close();
+  });
+
+  it('projects the log anew on fewer activities, and its tables with it', async () => {
+    const { page, close } = await visit('/map');
+    const asked = page.waitForRequest(/keep=/);
+    await page.getByRole('slider', { name: 'Activities' }).fill('5');
+    const keep = JSON.parse(new URL((await asked).url()).searchParams.get('keep') ?? '[]') as string[];
+    assert.equal(keep.length, 5);
+    const rows = page.getByRole('table', { name: 'Activities of the map' }).locator('tbody tr');
+    await rows.nth(5).waitFor({ state: 'detached' });
+    assert.equal(await rows.count(), 5);
+    await close();
+  });
+
+  it('hides weak paths, yet leaves every box a way in and out', async () => {
+    const { page, close } = await visit('/map');
+    await box(page, 'Depart').waitFor();
+    const paths = page.locator('.map-controls .slider-text').last();
+    await page.getByRole('slider', { name: 'Paths' }).fill('100');
+    const all = Number((await paths.innerText()).split(' of ')[1]);
+    assert.equal(await paths.innerText(), `${all} of ${all}`);
+    await page.getByRole('slider', { name: 'Paths' }).fill('0');
+    const least = Number((await paths.innerText()).split(' of ')[0]);
+    assert.ok(least >= 18 && least < all, `${least} of ${all}`);
+    await close();
+  });
+
+  it('shows durations with the way they were computed', async () => {
+    const { page, close } = await visit('/map');
+    await page.getByRole('group', { name: 'Arrows show' }).getByText('Median').click();
+    await page
+      .locator('.map-place svg text', { hasText: /^\d+(\.\d+)? (d|h|min)$/ })
+      .first()
+      .waitFor();
+    assert.match(await page.locator('.map-legend').innerText(), /Quantiles are exact/);
+    await close();
+  });
+
+  it('has a table twin that filters by keyboard', async () => {
+    const { page, close } = await visit('/map');
+    const button = page.getByRole('button', { name: 'Orders without Change order' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(sliceIn(page), { excludes: ['Change order'] });
+    await close();
+  });
+
+  it('plays the orders as tokens', async () => {
+    const { page, complaints, close } = await visit('/map');
+    await page.getByRole('button', { name: 'Play the orders' }).click();
+    await page.getByLabel('Moment shown').fill('500');
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.token-layer');
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+      return pixels?.some((channel) => channel > 0);
+    });
+    await page.getByRole('button', { name: 'Stop the animation' }).click();
+    assert.equal(await page.locator('.token-layer').count(), 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+});
+
+describe('the pages', () => {
+  it('are reached by keyboard: skip link first, then every page in turn', async () => {
+    const { page, close } = await visit('/');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to content');
+    const reached: string[] = [];
+    for (let press = 0; press < 8; press++) {
+      await page.keyboard.press('Tab');
+      reached.push((await page.evaluate('document.activeElement.getAttribute("href")')) as string);
+    }
+    assert.deepEqual(reached, ['/', '/', '/map', '/variants', '/stalls', '/loops', '/order', '/data']);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/data$/);
+    assert.equal(await page.title(), 'Data quality · Throughline');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'main');
+    await close();
+  });
+
+  it('follow the system, and keep the theme chosen instead', async () => {
+    const { page, close } = await visit('/', { ...WIDE, colorScheme: 'dark' });
+    const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    assert.equal(await background(), 'rgb(12, 17, 20)');
+    await page.getByRole('button', { name: 'Use light colours' }).click();
+    assert.equal(await background(), 'rgb(244, 245, 245)');
+    await page.reload();
+    assert.equal(await background(), 'rgb(244, 245, 245)');
+    await close();
+  });
+
+  it('filter by a variant that is chosen', async () => {
+    const { page, close } = await visit('/variants');
+    await page.getByRole('button', { name: 'Filter by variant 2', exact: true }).click();
+    const slice = sliceIn(page) as { variants: string[][] };
+    assert.equal(slice.variants.length, 1);
+    assert.equal(slice.variants[0]?.at(-1), 'Issue invoice');
+    await page.locator('.lede', { hasText: '100 % of ' }).waitFor();
+    await close();
+  });
+
+  it('lead from a stall to its order', async () => {
+    const { page, close } = await visit('/stalls');
+    const first = page.getByRole('table', { name: 'Stalled orders' }).getByRole('link').first();
+    const number = await first.innerText();
+    await first.click();
+    await page.getByRole('heading', { name: `Order ${number}` }).waitFor();
+    await page.locator('.state.is-open').waitFor();
+    await close();
+  });
+
+  it('find an order by its number, and say what to do when there is none', async () => {
+    const { page, close } = await visit('/order');
+    await page.getByLabel('Order number').fill('SO-410028');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Order SO-410028' }).waitFor();
+    await page.getByLabel('Order number').fill('nowhere');
+    await page.keyboard.press('Enter');
+    assert.match(await page.getByRole('alert').innerText(), /There is no case “nowhere”/);
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await close();
+  });
+
+  it('turn the pages of the rejected rows', async () => {
+    const { page, close } = await visit('/data');
+    await page.getByText('1 to 20 of 64').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('21 to 40 of 64').waitFor();
+    await close();
+  });
+
+  it('say which command to run when the log is empty', async () => {
+    const { page, complaints, close } = await visit('/', WIDE, empty.url);
+    assert.match(await page.locator('main').innerText(), /ingest orders\.csv/);
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(await violations(page), []);
+    await close();
+  });
+
+  it('say that the server is gone, and come back when it is there again', async () => {
+    const { page, close } = await visit('/');
+    await page.route('**/v1/variants*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Variants' }).click();
+    assert.match(await page.getByRole('alert').innerText(), /npm start/);
+    await page.unroute('**/v1/variants*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Most frequent variants' }).waitFor();
+    await close();
+  });
+});
