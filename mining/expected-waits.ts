@@ -1,4 +1,3 @@
-import { groupBy } from './group-by.ts';
 import { quantile } from './quantile.ts';
 
 /** Waits that are over, column by column, one entry each. */
@@ -12,6 +11,12 @@ export interface CompletedWaits {
   resource: ArrayLike<number>;
   /** row of the case in every list of attribute codes */
   row: ArrayLike<number>;
+}
+
+/** Codes of one attribute's values by case row, each below `values`. */
+export interface AttributeCodes {
+  values: number;
+  byRow: ArrayLike<number>;
 }
 
 /** An order that waits now. */
@@ -46,59 +51,60 @@ const LEAST_EXPLAINED = 0.01;
  * Judges each order by the completed waits after the same activity, narrowed to those with the same attributes: the
  * attribute that explains most comes first, and each is kept only while at least 30 waits remain.
  *
- * @param codes one list per attribute: the code of its value by case row
- * @returns one entry per order, in the order given
+ * @returns one entry per order, in the order given; the order of the waits does not matter
  * Time O(waits × attributes), and O(n log n) in the waits of each distinct comparison.
  */
 export function expectedWaits(
   orders: readonly WaitingOrder[],
   waits: CompletedWaits,
-  codes: readonly ArrayLike<number>[],
+  attributes: readonly AttributeCodes[],
 ): ExpectedWait[] {
+  const evidence = { waits, attributes };
   const comparisons = new Map<number, { all: Comparison; ranking: number[] }>();
-  const waitsAfter = indicesByActivity(waits, new Set(orders.map(({ activity }) => activity)));
-  for (const [activity, indices] of waitsAfter) {
-    comparisons.set(activity, { all: comparison(indices), ranking: rankedAttributes(indices, waits, codes) });
+  for (const activity of new Set(orders.map((order) => order.activity))) {
+    const indices = indicesAfter(waits, activity);
+    comparisons.set(activity, { all: comparison(indices), ranking: rankedAttributes(indices, evidence) });
   }
   return orders.map((order) => {
-    const found = comparisons.get(order.activity) ?? { all: comparison([]), ranking: [] };
-    const { narrowest, attributes } = narrow(found.all, found.ranking, order, waits, codes);
-    return { attributes, ...judged(narrowest, order.waitingMs, waits) };
+    const { all, ranking } = comparisons.get(order.activity) as { all: Comparison; ranking: number[] };
+    const narrowed = narrow(all, ranking, order, evidence);
+    return { attributes: narrowed.attributes, ...judged(narrowed.narrowest, order.waitingMs, waits) };
   });
+}
+
+interface Evidence {
+  waits: CompletedWaits;
+  attributes: readonly AttributeCodes[];
 }
 
 /** A set of comparable waits; what is derived from it is kept, as many orders share one. */
 interface Comparison {
-  indices: readonly number[];
-  narrower: Map<number, Map<number, Comparison>>;
+  indices: Uint32Array;
+  /** by attribute, by code */
+  narrower: Map<number, Comparison[]>;
   sortedMs: Float64Array | null;
   usual: Pick<ExpectedWait, 'next' | 'resource'> | null;
 }
 
-const comparison = (indices: readonly number[]): Comparison => ({
+const comparison = (indices: Uint32Array): Comparison => ({
   indices,
   narrower: new Map(),
   sortedMs: null,
   usual: null,
 });
 
-function indicesByActivity(waits: CompletedWaits, wanted: ReadonlySet<number>): Map<number, number[]> {
-  const found = new Map([...wanted].map((activity) => [activity, [] as number[]]));
-  for (let index = 0; index < waits.activity.length; index++) found.get(waits.activity[index] as number)?.push(index);
-  return found;
+function indicesAfter({ activity }: CompletedWaits, wanted: number): Uint32Array {
+  const found = new Uint32Array(activity.length);
+  let count = 0;
+  for (let index = 0; index < activity.length; index++) if (activity[index] === wanted) found[count++] = index;
+  return found.slice(0, count);
 }
 
-function narrow(
-  all: Comparison,
-  ranking: readonly number[],
-  order: WaitingOrder,
-  waits: CompletedWaits,
-  codes: readonly ArrayLike<number>[],
-): { narrowest: Comparison; attributes: number[] } {
+function narrow(all: Comparison, ranking: readonly number[], order: WaitingOrder, evidence: Evidence) {
   let narrowest = all;
   const attributes: number[] = [];
   for (const attribute of ranking) {
-    const narrower = narrowedBy(narrowest, attribute, waits, codes).get(order.codes[attribute] as number);
+    const narrower = narrowedBy(narrowest, attribute, evidence)[order.codes[attribute] as number];
     if (!narrower || narrower.indices.length < LEAST_WAITS) continue;
     narrowest = narrower;
     attributes.push(attribute);
@@ -106,22 +112,21 @@ function narrow(
   return { narrowest, attributes };
 }
 
-function narrowedBy(
-  { indices, narrower }: Comparison,
-  attribute: number,
-  waits: CompletedWaits,
-  codes: readonly ArrayLike<number>[],
-): Map<number, Comparison> {
-  const known = narrower.get(attribute);
+/** The comparison split by the codes of an attribute. */
+function narrowedBy(parent: Comparison, attribute: number, { waits, attributes }: Evidence): Comparison[] {
+  const known = parent.narrower.get(attribute);
   if (known) return known;
-  const byCode = groupBy(indices, (index) => codeOf(index, waits, codes[attribute] as ArrayLike<number>));
-  const made = new Map([...byCode].map(([code, those]) => [code, comparison(those)]));
-  narrower.set(attribute, made);
+  const { values, byRow } = attributes[attribute] as AttributeCodes;
+  const code = (index: number) => byRow[waits.row[index] as number] as number;
+  const sizes = new Uint32Array(values);
+  for (const index of parent.indices) sizes[code(index)]!++;
+  const parts = Array.from(sizes, (size) => new Uint32Array(size));
+  sizes.fill(0);
+  for (const index of parent.indices) parts[code(index)]![sizes[code(index)]!++] = index;
+  const made = parts.map(comparison);
+  parent.narrower.set(attribute, made);
   return made;
 }
-
-const codeOf = (index: number, waits: CompletedWaits, codes: ArrayLike<number>) =>
-  codes[waits.row[index] as number] as number;
 
 function judged(compared: Comparison, waitingMs: number, waits: CompletedWaits): Omit<ExpectedWait, 'attributes'> {
   compared.sortedMs ??= Float64Array.from(compared.indices, (index) => waits.ms[index] as number).sort();
@@ -148,54 +153,61 @@ function shorter(sorted: Float64Array, limit: number): number {
   return low;
 }
 
-function usualNext(indices: readonly number[], waits: CompletedWaits): Pick<ExpectedWait, 'next' | 'resource'> {
-  const next = mostFrequent(indices.map((index) => waits.next[index] as number));
-  const resources = indices
-    .filter((index) => waits.next[index] === next)
-    .map((index) => waits.resource[index] as number);
-  return { next, resource: mostFrequent(resources.filter((resource) => resource > 0)) };
+function usualNext(indices: Uint32Array, waits: CompletedWaits): Pick<ExpectedWait, 'next' | 'resource'> {
+  const next = mostFrequent(indices, (index) => waits.next[index] as number);
+  const withResource = indices.filter((index) => waits.next[index] === next && waits.resource[index] !== 0);
+  return { next, resource: mostFrequent(withResource, (index) => waits.resource[index] as number) };
 }
 
-function mostFrequent(numbers: readonly number[]): number | null {
+function mostFrequent(indices: Uint32Array, numberAt: (index: number) => number): number | null {
   const counts = new Map<number, number>();
-  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  const [most] = [...counts].sort(([a, countOfA], [b, countOfB]) => countOfB - countOfA || a - b);
+  for (const index of indices) counts.set(numberAt(index), (counts.get(numberAt(index)) ?? 0) + 1);
+  let most: [number, number] | null = null;
+  for (const entry of counts) {
+    if (most === null || entry[1] > most[1] || (entry[1] === most[1] && entry[0] < most[0])) most = entry;
+  }
   return most?.[0] ?? null;
 }
 
 /** Attributes by the share of the waits they explain, greatest first; equals in the order given. */
-function rankedAttributes(
-  indices: readonly number[],
-  waits: CompletedWaits,
-  codes: readonly ArrayLike<number>[],
-): number[] {
-  return codes
-    .map((list, attribute) => ({ attribute, share: explainedShare(indices, waits, list) }))
+function rankedAttributes(indices: Uint32Array, { waits, attributes }: Evidence): number[] {
+  const levels = Uint16Array.from(indices, (index) => waitLevel(waits.ms[index] as number));
+  return attributes
+    .map((codes, attribute) => ({ attribute, share: explainedShare(indices, levels, waits.row, codes) }))
     .filter(({ share }) => share >= LEAST_EXPLAINED)
     .sort((a, b) => b.share - a.share || a.attribute - b.attribute)
     .map(({ attribute }) => attribute);
 }
+
+/** Whole numbers, so that sums of them are exact and the order of the waits cannot matter: ln(1 + seconds) × 1,000. */
+const waitLevel = (ms: number) => Math.round(Math.log1p(Math.max(0, ms) / 1000) * 1000);
 
 /**
  * Share of the variance of log waits that lies between the groups of one attribute, corrected for their number, at
  * most 1; at or below 0 the attribute explains no more than chance would.
  * Source: Kelley (1935), "An unbiased correlation ratio measure" (epsilon squared).
  */
-function explainedShare(indices: readonly number[], waits: CompletedWaits, codes: ArrayLike<number>): number {
-  const groups = new Map<number, { count: number; sum: number }>();
-  const count = indices.length;
-  let [sum, squares] = [0, 0];
-  for (const index of indices) {
-    const value = Math.log1p(Math.max(0, waits.ms[index] as number) / 1000);
-    const code = codeOf(index, waits, codes);
-    const group = groups.get(code) ?? { count: 0, sum: 0 };
-    groups.set(code, { count: group.count + 1, sum: group.sum + value });
-    sum += value;
-    squares += value * value;
+function explainedShare(
+  indices: Uint32Array,
+  levels: Uint16Array,
+  rows: ArrayLike<number>,
+  { values, byRow }: AttributeCodes,
+): number {
+  const [counts, sums] = [new Float64Array(values), new Float64Array(values)];
+  let squares = 0;
+  for (let place = 0; place < indices.length; place++) {
+    const code = byRow[rows[indices[place] as number] as number] as number;
+    const level = levels[place] as number;
+    counts[code]!++;
+    sums[code]! += level;
+    squares += level * level;
   }
-  const total = squares - (sum * sum) / count;
-  if (groups.size < 2 || count <= groups.size || total <= 0) return 0;
+  const count = indices.length;
+  const centre = sums.reduce((all, sum) => all + sum, 0) ** 2 / count;
+  const groups = counts.filter((size) => size > 0).length;
+  const total = squares - centre;
+  if (groups < 2 || count <= groups || total <= 0) return 0;
   const between =
-    [...groups.values()].reduce((all, group) => all + (group.sum * group.sum) / group.count, 0) - (sum * sum) / count;
-  return 1 - (total - between) / (count - groups.size) / (total / (count - 1));
+    sums.reduce((all, sum, code) => (counts[code] ? all + sum ** 2 / (counts[code] as number) : all), 0) - centre;
+  return 1 - (total - between) / (count - groups) / (total / (count - 1));
 }

@@ -1,11 +1,11 @@
 import type { Attribute } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
-import { type AttributeColumn, readAttributeColumns } from './slice-context.ts';
+import { readAttributeColumns, type StoredAttribute } from './slice-context.ts';
 
 const TOP = 20;
 
 /** Cases by value of one attribute; a paired event has its complete record's value, or else its start record's. */
-const valuesOf = ({ scope, column }: AttributeColumn) =>
+const valuesOf = ({ scope, column }: StoredAttribute) =>
   scope === 'case'
     ? `SELECT c.${column} AS value, count(*) AS cases FROM cases AS c GROUP BY value`
     : `SELECT coalesce(e.${column}, b.${column}) AS value, count(DISTINCT case_no) AS cases
@@ -28,7 +28,7 @@ const MEASURED: Record<Attribute['type'], string> = {
 };
 
 // Grain: one row. Values that are not recorded count as a value of `top`, not among the distinct ones.
-const PROFILE = (attribute: AttributeColumn) => /* sql */ `
+const PROFILE = (attribute: StoredAttribute) => /* sql */ `
   WITH counted AS (${valuesOf(attribute)}),
   top AS (SELECT ${ANSWERED[attribute.type]} AS value, cases::DOUBLE AS cases FROM counted ORDER BY counted.cases DESC, counted.value LIMIT ${TOP})
   SELECT count(value)::DOUBLE AS distinct, min(${MEASURED[attribute.type]})::DOUBLE AS min, max(${MEASURED[attribute.type]})::DOUBLE AS max,

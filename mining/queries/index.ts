@@ -13,5 +13,7 @@ export { readRework } from './rework.ts';
 export { compileSlice, type CompiledSlice } from './slice.ts';
 export { readSliceContext, type SliceContext } from './slice-context.ts';
 export { readStalls } from './stalls.ts';
+export { type ArraysWorker, startArraysWorker } from './start-arrays-worker.ts';
 export { readTrace } from './trace.ts';
+export { readCaseMask, readTraceArrays } from './trace-arrays.ts';
 export { readVariants } from './variants.ts';

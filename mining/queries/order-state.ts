@@ -6,7 +6,7 @@ import { readSlicedLog } from './slice.ts';
  * Relations as of an instant, to put before a SELECT:
  * `waiting`, one row per open order of the slice that waits, with the activity it did last, `since` and `waiting_us`;
  * `evidence`, one row per closed case to compare with, numbered by `row`;
- * `waits`, one row per completed wait of those, in trace order.
+ * `happened`, the events of the trace so far.
  */
 export interface OrderState {
   sql: string;
@@ -45,11 +45,7 @@ const RELATIONS = (state: string, slice: string) => /* sql */ `
     FROM standing JOIN cases USING (case_no) ${slice}),
   evidence AS (
     SELECT row_number() OVER (ORDER BY case_no) - 1 AS row, cases.*
-    FROM (FROM closed ORDER BY last_at DESC, case_no DESC LIMIT ${EVIDENCE_CASES}) JOIN cases USING (case_no)),
-  waits AS (
-    SELECT row, position, t.activity, lead(t.activity) OVER in_case AS next, lead(t.resource) OVER in_case AS next_resource, gap_us
-    FROM happened AS t JOIN evidence USING (case_no) WINDOW in_case AS (PARTITION BY row ORDER BY position)
-    QUALIFY next IS NOT NULL)`;
+    FROM (FROM closed ORDER BY last_at DESC, case_no DESC LIMIT ${EVIDENCE_CASES}) JOIN cases USING (case_no))`;
 
 export async function orderStateAt(reader: Reader, slice: Slice, { at, isNow }: AsOf): Promise<OrderState> {
   const log = await readSlicedLog(reader, slice);

@@ -22,21 +22,36 @@ function caseConditions(filter: AttributeFilter, attribute: AttributeColumn, bin
 }
 
 function eventConditions(filter: AttributeFilter, attribute: AttributeColumn, hasPairs: boolean, bind: Bind): string[] {
-  const value = eventValue(attribute, hasPairs);
+  const value =
+    hasPairs && attribute.scope === 'event'
+      ? `coalesce(e.${attribute.column}, b.${attribute.column})`
+      : `e.${attribute.column}`;
   const wanted = wantedValues(filter, attribute, value, bind);
-  const having = (condition: string) => `(SELECT t.case_no FROM trace AS t
-    JOIN events AS e ON e.event = t.event${hasPairs ? ' LEFT JOIN events AS b ON b.event = t.start_event' : ''}
-    WHERE ${condition})`;
+  const unwanted = filter.notIn ? oneOf(filter.notIn, attribute, value, bind) : null;
   return [
-    ...(wanted.length ? [`c.case_no IN ${having(wanted.join(' AND '))}`] : []),
-    ...(filter.notIn ? [`c.case_no NOT IN ${having(oneOf(filter.notIn, attribute, value, bind))}`] : []),
+    ...(wanted.length ? [`c.case_no IN (${casesWhere(wanted.join(' AND '), attribute, hasPairs)})`] : []),
+    ...(unwanted ? [`c.case_no NOT IN (${casesWhere(unwanted, attribute, hasPairs)})`] : []),
   ];
 }
 
-/** Of a paired event, the complete record's value goes before the start record's. */
-function eventValue({ column }: AttributeColumn, hasPairs: boolean): string {
-  if (!column.startsWith('"')) return column;
-  return hasPairs ? `coalesce(e.${column}, b.${column})` : `e.${column}`;
+/**
+ * Cases of which one event satisfies a condition on `e`. Events are filtered before they meet the trace. Of a paired
+ * event, the complete record's value goes before that of the start record, `b`.
+ */
+function casesWhere(condition: string, { scope }: AttributeColumn, hasPairs: boolean): string {
+  if (scope === 'resource') {
+    return `SELECT case_no FROM trace AS t SEMI JOIN (
+      SELECT resource FROM (SELECT resource, name FROM resources UNION ALL SELECT NULL, NULL) AS e WHERE ${condition}
+    ) AS kept ON kept.resource IS NOT DISTINCT FROM t.resource`;
+  }
+  if (scope === 'source') {
+    return `SELECT case_no FROM trace SEMI JOIN (
+      SELECT event FROM events SEMI JOIN (SELECT source FROM sources AS e WHERE ${condition}) USING (source)) USING (event)`;
+  }
+  if (!hasPairs)
+    return `SELECT case_no FROM trace SEMI JOIN (SELECT event FROM events AS e WHERE ${condition}) USING (event)`;
+  return `SELECT t.case_no FROM trace AS t JOIN events AS e ON e.event = t.event
+    LEFT JOIN events AS b ON b.event = t.start_event WHERE ${condition}`;
 }
 
 function wantedValues(filter: AttributeFilter, attribute: AttributeColumn, value: string, bind: Bind): string[] {

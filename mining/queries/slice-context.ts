@@ -2,14 +2,13 @@ import { type Attribute, EventLogError } from '../../eventlog/index.ts';
 import { identifier, readClosingActivities, type Reader } from '../../store/index.ts';
 import { nearestName } from '../nearest-name.ts';
 
-/** An attribute a slice may name: where its column is, and the type of it. */
-export interface AttributeColumn {
-  name: string;
-  scope: 'case' | 'event';
-  type: Attribute['type'];
-  /** a quoted column of `cases` or `events`; of the built-in ones an expression over `trace AS t` and `events AS e` */
+/** An attribute of the log, and the quoted column that holds it. */
+export interface StoredAttribute extends Pick<Attribute, 'name' | 'scope' | 'type'> {
   column: string;
 }
+
+/** An attribute a slice may name: one of the log, or what every event has by way of its resource or its source. */
+export type AttributeColumn = StoredAttribute | (Omit<StoredAttribute, 'scope'> & { scope: 'resource' | 'source' });
 
 /** What a slice's names mean in one log. */
 export interface SliceContext {
@@ -27,18 +26,8 @@ const ATTRIBUTES = /* sql */ `
 
 /** Every event has these two, whether or not the source has other attributes. */
 const BUILT_IN: readonly AttributeColumn[] = [
-  {
-    name: 'resource',
-    scope: 'event',
-    type: 'text',
-    column: '(SELECT name FROM resources AS r WHERE r.resource = t.resource)',
-  },
-  {
-    name: 'system',
-    scope: 'event',
-    type: 'text',
-    column: '(SELECT system FROM sources AS s WHERE s.source = e.source)',
-  },
+  { name: 'resource', scope: 'resource', type: 'text', column: 'name' },
+  { name: 'system', scope: 'source', type: 'text', column: 'system' },
 ];
 
 export async function readSliceContext(reader: Reader): Promise<SliceContext> {
@@ -52,8 +41,8 @@ export async function readSliceContext(reader: Reader): Promise<SliceContext> {
 }
 
 /** The log's attributes with their quoted columns, by scope and name. */
-export async function readAttributeColumns(reader: Reader): Promise<AttributeColumn[]> {
-  const rows = await reader.rows<AttributeColumn>(ATTRIBUTES);
+export async function readAttributeColumns(reader: Reader): Promise<StoredAttribute[]> {
+  const rows = await reader.rows<StoredAttribute>(ATTRIBUTES);
   return rows.map((attribute) => ({ ...attribute, column: identifier(attribute.column) }));
 }
 

@@ -1,6 +1,6 @@
 import { EventLogError, type Trace, type TraceEvent } from '../../eventlog/index.ts';
 import { readClosingActivities, type Reader } from '../../store/index.ts';
-import { type AttributeColumn, readAttributeColumns } from './slice-context.ts';
+import { readAttributeColumns, type StoredAttribute } from './slice-context.ts';
 
 interface CaseRow {
   case_no: number;
@@ -10,11 +10,11 @@ interface CaseRow {
 
 const CASE = `SELECT case_no::DOUBLE AS case_no, coalesce(open, FALSE) AS open, lead_us::DOUBLE / 1000 AS "leadTimeMs" FROM cases WHERE case_id = $case`;
 
-const CASE_ATTRIBUTES = (columns: readonly AttributeColumn[]) =>
+const CASE_ATTRIBUTES = (columns: readonly StoredAttribute[]) =>
   `SELECT case_no ${selected(columns, ({ column }) => `c.${column}`)} FROM cases AS c WHERE case_no = $case_no`;
 
 // Grain: one row per event of the case, in trace order. Of a paired event, `e` is the complete record and `b` the start.
-const EVENTS = (columns: readonly AttributeColumn[]) => /* sql */ `
+const EVENTS = (columns: readonly StoredAttribute[]) => /* sql */ `
   SELECT a.name AS activity, iso(t.started_at) AS "startedAt", iso(t.ended_at) AS "endedAt", r.name AS resource, s.system,
     lag(t.gap_us) OVER (ORDER BY t.position)::DOUBLE / 1000 AS "waitingMs", o.type AS object_type, o.key AS object_key,
     iso(e.recorded_at) AS "recordedAt", iso(f.ingested_at) AS "ingestedAt",
@@ -26,10 +26,10 @@ const EVENTS = (columns: readonly AttributeColumn[]) => /* sql */ `
   WHERE t.case_no = $case_no ORDER BY t.position`;
 
 /** Attributes as columns attribute_0, attribute_1 and so on, each as its answer gives it. */
-const selected = (columns: readonly AttributeColumn[], valueOf: (attribute: AttributeColumn) => string): string =>
+const selected = (columns: readonly StoredAttribute[], valueOf: (attribute: StoredAttribute) => string): string =>
   columns.map((attribute, index) => `, ${answered(attribute, valueOf(attribute))} AS attribute_${index}`).join('');
 
-const answered = ({ type }: AttributeColumn, value: string): string =>
+const answered = ({ type }: StoredAttribute, value: string): string =>
   type === 'integer' ? `(${value})::DOUBLE` : type === 'instant' ? `iso(${value})` : value;
 
 type EventRow = Omit<TraceEvent, 'object' | 'attributes'> & { object_type: string; object_key: string };
@@ -78,7 +78,7 @@ function traceEvent({ object_type, object_key, ...event }: EventRow, attributes:
   };
 }
 
-const named = (row: Values, columns: readonly AttributeColumn[]): TraceEvent['attributes'] =>
+const named = (row: Values, columns: readonly StoredAttribute[]): TraceEvent['attributes'] =>
   Object.fromEntries(columns.map(({ name }, index) => [name, row[`attribute_${index}`] ?? null]));
 
 const recorded = (attributes: TraceEvent['attributes']): TraceEvent['attributes'] =>

@@ -1,0 +1,28 @@
+/**
+ * A whole log as typed arrays, for what SQL is bad at: mining again after dropping activities, and wide slices, in tens
+ * of milliseconds. The arrays may lie in shared memory.
+ */
+export interface TraceArrays {
+  /** names by activity code */
+  activities: readonly string[];
+  /** case_no by case row, ascending */
+  caseNo: Uint32Array;
+  /** index of the first event by case row, and the number of events at the end */
+  first: Uint32Array;
+  /** by event, in trace order */
+  activity: Uint16Array;
+  /** bin of the gap to the next event of the case; 0 on the last */
+  bin: Uint8Array;
+  /** epoch milliseconds; the same array as `endMs` in a log without starts */
+  startMs: Float64Array;
+  endMs: Float64Array;
+}
+
+/** By case row: 1 keeps the case. */
+export type CaseMask = Uint8Array;
+
+/** Bytes that the arrays take. */
+export function traceArraysBytes({ caseNo, first, activity, bin, startMs, endMs }: TraceArrays): number {
+  const starts = startMs === endMs ? 0 : startMs.byteLength;
+  return caseNo.byteLength + first.byteLength + activity.byteLength + bin.byteLength + endMs.byteLength + starts;
+}
