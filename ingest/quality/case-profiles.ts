@@ -23,8 +23,12 @@ export interface ColumnProfile {
   numbers: (number | null)[];
   lowest: (number | null)[];
   highest: (number | null)[];
-  /** the first value that is not zero, as a date in epoch milliseconds where it is written as one, or as a number */
+  /**
+   * the first value that is not zero: as a date in epoch milliseconds, with the day first or the month first where that is open, and
+   * as a number
+   */
   dates: (number | null)[];
+  monthFirst: (number | null)[];
   clocks: (number | null)[];
   /** time of the event that carries it; of the first event for what is kept per case */
   recordedAt: (number | null)[];
@@ -97,6 +101,7 @@ interface Recorded {
   lowest: number | null;
   highest: number | null;
   date: number | null;
+  monthFirst: number | null;
   clock: number | null;
   recordedAt: number | null;
   isFromStart: boolean;
@@ -119,6 +124,7 @@ async function readColumn(reader: Reader, attribute: Attribute, index: ReadonlyM
     profile.lowest[place] = row.lowest;
     profile.highest[place] = row.highest;
     profile.dates[place] = row.date;
+    profile.monthFirst[place] = row.monthFirst;
     profile.clocks[place] = row.clock;
     profile.recordedAt[place] = row.recordedAt;
     if (row.isFromStart) fromStart++;
@@ -135,6 +141,7 @@ function blank(size: number) {
     lowest: nulls<number>(),
     highest: nulls<number>(),
     dates: nulls<number>(),
+    monthFirst: nulls<number>(),
     clocks: nulls<number>(),
     recordedAt: nulls<number>(),
   };
@@ -143,22 +150,25 @@ function blank(size: number) {
 const RECORDED = (attribute: Attribute) => {
   const value = identifier(attribute.column);
   const number = NUMBER(attribute, value);
-  const date = DATE(attribute, value);
+  const date = DATE(attribute, value, 'dayFirst');
+  const monthFirst = DATE(attribute, value, 'monthFirst');
   if (attribute.scope === 'case') {
     return /* sql */ `
       SELECT case_no::DOUBLE AS case_no, ${value}::VARCHAR AS value, ${number} AS number, ${number} AS lowest,
-             ${number} AS highest, ${date} AS date, nullif(${number}, 0) AS clock,
+             ${number} AS highest, ${date} AS date, ${monthFirst} AS "monthFirst", nullif(${number}, 0) AS clock,
              CASE WHEN coalesce(${number}, 1) <> 0 THEN epoch_ms(started_at)::DOUBLE END AS "recordedAt", true AS "isFromStart"
       FROM profiled_cases WHERE ${value} IS NOT NULL`;
   }
   return /* sql */ `
     WITH read AS (
-      SELECT case_no, position, recorded_ms, ${value}::VARCHAR AS value, ${number} AS number, ${date} AS date
+      SELECT case_no, position, recorded_ms, ${value}::VARCHAR AS value, ${number} AS number, ${date} AS date,
+             ${monthFirst} AS month_first
       FROM profiled_records WHERE ${value} IS NOT NULL
     )
     SELECT case_no::DOUBLE AS case_no, arg_min(value, position) AS value, arg_min_null(number, position) AS number,
            min(number) AS lowest, max(number) AS highest,
-           arg_min_null(date, position) FILTER (${IS_DATED}) AS date, arg_min_null(number, position) FILTER (${IS_DATED}) AS clock,
+           arg_min_null(date, position) FILTER (${IS_DATED}) AS date,
+           arg_min_null(month_first, position) FILTER (${IS_DATED}) AS "monthFirst", arg_min_null(number, position) FILTER (${IS_DATED}) AS clock,
            arg_min(recorded_ms, position) FILTER (${IS_DATED}) AS "recordedAt", min(position) = 0 AS "isFromStart"
     FROM read GROUP BY case_no`;
 };
@@ -169,19 +179,27 @@ const IS_DATED = 'coalesce(number, 1) <> 0';
 const NUMBER = ({ type }: Attribute, value: string) =>
   type === 'instant' ? 'NULL::DOUBLE' : `try_cast(${value} AS DOUBLE)`;
 
-const TEXT_DATES = /* sql */ `
-  ['%Y%m%d', '%d.%m.%y', '%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S', '%d-%b-%y', '%d-%b-%Y',
-   '%d/%m/%y', '%d/%m/%Y', '%d/%m/%Y %H:%M:%S']`;
+/** Dates as text that are not written with the year first; where the order is open, once for each. */
+const TEXT_DATES = {
+  dayFirst: formats(['%d.%m.%y', '%d.%m.%Y', '%d-%b-%y', '%d-%b-%Y', '%d/%m/%y', '%d/%m/%Y', '%d-%m-%Y'], ['%Y%m%d']),
+  monthFirst: formats(['%m/%d/%y', '%m/%d/%Y', '%m-%d-%Y']),
+};
+
+function formats(dates: readonly string[], others: readonly string[] = []): string {
+  const all = [...others, ...dates.flatMap((date) => [date, `${date} %H:%M`, `${date} %H:%M:%S`])];
+  return `[${all.map((format) => `'${format}'`).join(', ')}]`;
+}
 
 /** Written with the year first, as DuckDB reads it, or otherwise like a date; parsing is dear and done for these only. */
 const YEAR_FIRST = String.raw`^\d{4}[-/]\d{1,2}[-/]\d{1,2}`;
 const OTHER_DATE = String.raw`^(\d{8}$|\d{1,2}[-./](\d{1,2}|[A-Za-z]{3})[-./]\d{2,4})`;
 
-function DATE({ type }: Attribute, value: string): string {
+function DATE({ type }: Attribute, value: string, order: keyof typeof TEXT_DATES): string {
+  if (type !== 'text' && order === 'monthFirst') return 'NULL::DOUBLE';
   if (type === 'instant') return `epoch_ms(${value})::DOUBLE`;
   if (type === 'integer') return `epoch_ms(try_strptime(${value}::VARCHAR, '%Y%m%d'))::DOUBLE`;
   if (type !== 'text') return 'NULL::DOUBLE';
   return /* sql */ `epoch_ms(
     CASE WHEN regexp_matches(${value}, '${YEAR_FIRST}') THEN try_cast(${value} AS TIMESTAMPTZ)::TIMESTAMP
-         WHEN regexp_matches(${value}, '${OTHER_DATE}') THEN try_strptime(${value}, ${TEXT_DATES}) END)::DOUBLE`;
+         WHEN regexp_matches(${value}, '${OTHER_DATE}') THEN try_strptime(${value}, ${TEXT_DATES[order]}) END)::DOUBLE`;
 }

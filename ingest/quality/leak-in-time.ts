@@ -100,6 +100,7 @@ export function datesOf(column: ColumnProfile, cases: readonly SettledCase[]): (
   const within = (date: number | null) => (date !== null && date > from && date < to ? date : null);
   const readings = [
     column.dates.map(within),
+    column.monthFirst.map(within),
     ...EPOCH_UNITS.map((unit) => column.clocks.map((clock) => (clock === null ? null : within(clock * unit)))),
   ];
   return readings.find((dates) => dates.filter((date) => date !== null).length >= 0.95 * present) ?? null;
