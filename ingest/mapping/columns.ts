@@ -94,6 +94,7 @@ function eventUses(event: Stream['events'][number], path: Path): ColumnUse[] {
     ...texts,
     ...(['at', 'start', 'end', 'recorded'] as const).flatMap((name) => timeUses(event[name], [...path, name])),
     ...(event.instance === undefined ? [] : [{ column: event.instance, at: [...path, 'instance'] }]),
+    ...(event.identity ?? []).map((column, index) => ({ column, at: [...path, 'identity', index] })),
     ...attributeUses(event.attributes, [...path, 'attributes']),
     ...conditionUses(event.when, [...path, 'when']),
   ];

@@ -1,6 +1,7 @@
 import type { StagedBatch } from '../../eventlog/index.ts';
 import { checkColumns } from './columns.ts';
-import { type CompiledStream, compileStream, type RawRows } from './compile-stream.ts';
+import { type CompiledStream, compileStream } from './compile-stream.ts';
+import type { RawRows } from './raw-rows.ts';
 import type { Stream } from './language.ts';
 import type { Mapping } from './read-mapping.ts';
 
@@ -70,8 +71,13 @@ export function batchOf(
     objectsSql,
     objectAttributes: compiled.objectAttributes,
     linksSql,
-    rejectsSql: file.rejectsSql === null ? rejectsSql : `${rejectsSql}\nUNION ALL BY NAME\nFROM (${file.rejectsSql})`,
+    rejectsSql: allRejects(file.rejectsSql, rejectsSql),
     choices,
     header: null,
   };
 }
+
+const allRejects = (ofReading: string | null, ofMapping: string | null): string | null =>
+  ofReading === null || ofMapping === null
+    ? (ofReading ?? ofMapping)
+    : `${ofMapping}\nUNION ALL BY NAME\nFROM (${ofReading})`;

@@ -1,30 +1,19 @@
 import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
-import { readableColumns } from './columns.ts';
+import { absentSql } from './absent.ts';
 import { compileEvent } from './events.ts';
 import type { Stream } from './language.ts';
 import { type CompiledObject, compileObject } from './objects.ts';
 import { judgeRow } from './outcome.ts';
 import { newReading } from './reading.ts';
+import type { RawRows } from './raw-rows.ts';
 import { type Statements, statementsOver } from './statements.ts';
-
-/** A file's rows as received, to be mapped: what ingest/files gives, or a table expression by hand. */
-export interface RawRows {
-  /** table expression: every column VARCHAR as received, and `_position` UBIGINT, the row from 0 */
-  relation: string;
-  /** without `_position` */
-  columns: readonly string[];
-  /** SQL in a SELECT from `relation`: the row's line in the file, from 1; NULL where rows have no lines */
-  lineOf: string;
-  /** SQL in a SELECT from `relation`: the row as text */
-  rawText: string;
-}
 
 /** A stream as SQL: one pass that reads, and statements over what it gives. */
 export interface CompiledStream {
   readSql: string;
   /** @param read names the relation that holds what `readSql` gives */
   over(read: string): Statements;
-  /** Reading.absentSql */
+  /** counts the cells that say that nothing was recorded; null where the stream looks for none */
   absentSql: string | null;
   attributes: StagedAttribute[];
   objectAttributes: StagedAttribute[];
@@ -32,7 +21,7 @@ export interface CompiledStream {
 
 /** Compiles one stream against the columns its file has. The columns it names must have been checked. */
 export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
-  const reading = newReading(stream, readableColumns(stream, raw.columns));
+  const reading = newReading(stream, raw);
   const row = judgeRow(reading);
   const objects = new Map(
     Object.entries(stream.objects).map(([name, form]) => [name, compileObject(reading, name, form, row)]),
@@ -49,9 +38,9 @@ export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
   const links = stream.links.map(({ child, parent }) => ({ child: object(child), parent: object(parent) }));
   const over = (read: string) => statementsOver(read, { row, events, attributes, facts, objectAttributes, links, raw });
   return {
-    readSql: reading.sql(raw.relation, Object.values(over('read'))),
+    readSql: reading.sql(Object.values(over('read'))),
     over,
-    absentSql: reading.absentSql(raw.relation),
+    absentSql: absentSql(stream, raw),
     attributes,
     objectAttributes,
   };

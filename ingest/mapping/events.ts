@@ -127,13 +127,15 @@ const partSql = ({ stream }: Reading, index: number): string =>
   stream.each === undefined ? `${index}::USMALLINT` : `(${index} + ${stream.events.length} * _element)::USMALLINT`;
 
 /**
- * Equal for equal cells (halved, because the upper half of md5_number's range does not fit): what the event is called, what it happened to, and every cell it is made from. Other cells of
- * the row, and other events of the mapping, do not change it.
+ * Equal for equal cells: what the event is called, what it happened to, and every cell it is made from, or those that the
+ * mapping names. Other cells of the row, and other events of the mapping, do not change it. Halved, because the upper
+ * half of md5_number's range does not fit.
  */
-function identitySql({ stream }: Reading, form: EventForm, parts: Parts): string {
+function identitySql(reading: Reading, form: EventForm, parts: Parts): string {
   const times = [form.at, form.start, form.end].map((time) => time?.column ?? null);
-  const name = JSON.stringify([stream.source, parts.object.type, form.activity.value ?? null, times]);
+  const name = JSON.stringify([reading.stream.source, parts.object.type, form.activity.value ?? null, times]);
   const decoded = form.activity.codes ? [parts.activity.sql] : [];
-  const cells = new Set([...decoded, ...parts.object.cells, ...valuesOf(parts).flatMap((value) => value.cells)]);
+  const used = [...parts.object.cells, ...valuesOf(parts).flatMap((value) => value.cells)];
+  const cells = new Set([...decoded, ...(form.identity?.map((column) => reading.cell(column)) ?? used)]);
   return `(md5_number(to_json([${[literal(name), ...cells].join(', ')}])::VARCHAR) // 2)::HUGEINT`;
 }

@@ -1,7 +1,7 @@
 import { identifier } from '../../store/index.ts';
 import { namedColumns } from './columns.ts';
 import { compileAt } from './compile-mapping.ts';
-import type { RawRows } from './compile-stream.ts';
+import type { RawRows } from './raw-rows.ts';
 import type { Stream } from './language.ts';
 import type { Mapping } from './read-mapping.ts';
 

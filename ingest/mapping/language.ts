@@ -169,6 +169,7 @@ const event = entry({
   recorded: time.optional(),
   transition: constantFirst.optional(),
   instance: text.optional(),
+  identity: listOf(text).optional(),
   attributes: named(attribute).default({}),
   required: flag.default(false),
 }).refine(

@@ -1,6 +1,7 @@
 import { identifier, literal } from '../../store/index.ts';
-import { receivedText, resolveColumn } from './columns.ts';
-import type { AbsentText, Cleaning, Stream } from './language.ts';
+import { cleanedCells, indented, receivedSql } from './cells.ts';
+import type { Stream } from './language.ts';
+import type { RawRows } from './raw-rows.ts';
 
 /** A value that the reading pass computes, by the name it has there (quoted). */
 export interface Value {
@@ -31,12 +32,7 @@ export interface Reading {
    * The whole pass as a SELECT over the raw relation, with the columns that the statements over it name.
    * Grain: one row per row, or per list element with `each`.
    */
-  sql(raw: string, statements: readonly (string | null)[]): string;
-  /**
-   * Cells that say that nothing was recorded, over the raw relation; null where the stream looks for none.
-   * Grain: one row per column and text. column_name VARCHAR, text VARCHAR (null: blank), rows DOUBLE.
-   */
-  absentSql(raw: string): string | null;
+  sql(statements: readonly (string | null)[]): string;
 }
 
 interface Computed {
@@ -45,7 +41,7 @@ interface Computed {
   depth: number;
 }
 
-export function newReading(stream: Stream, columns: readonly string[]): Reading {
+export function newReading(stream: Stream, raw: RawRows): Reading {
   const cells = new Map<string, string>();
   const computed = new Map<string, Computed>();
   const depths = new Map<string, number>();
@@ -77,22 +73,18 @@ export function newReading(stream: Stream, columns: readonly string[]): Reading 
       depths.set(name, depth);
       return name;
     },
-    sql: (raw, statements) => readingSql(stream, columns, raw, cells, [...computed.values()], statements),
-    absentSql: (raw) => absentSql(stream, columns, raw),
+    sql: (statements) => readingSql(stream, raw, cells, [...computed.values()], statements),
   };
 }
 
-const indented = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join(',\n');
-
 function readingSql(
   stream: Stream,
-  columns: readonly string[],
-  raw: string,
+  raw: RawRows,
   cells: ReadonlyMap<string, string>,
   computed: readonly Computed[],
   statements: readonly (string | null)[],
 ): string {
-  const steps = [receivedSql(stream, columns, raw, cells)];
+  const steps = [receivedSql(stream, raw, cells)];
   let before = 'received';
   const cleaned = cleanedCells(stream, cells);
   if (cleaned.length > 0) {
@@ -123,98 +115,4 @@ function neededOf(computed: readonly Computed[], statements: readonly (string | 
     texts.push(value.sql);
   }
   return computed.filter((value) => needed.has(value));
-}
-
-const receivedSql = (
-  stream: Stream,
-  columns: readonly string[],
-  raw: string,
-  cells: ReadonlyMap<string, string>,
-): string =>
-  `received AS ( -- every cell used, blanks cut; an empty one is null\n  SELECT\n${indented(receivedColumns(stream, columns, cells))}\n  FROM ${rowsOf(stream, columns, raw)} AS rows_\n)`;
-
-/** Blank, tab, line breaks and the no-break space. */
-const BLANKS = String.raw`E' \t\r\n' || chr(160)`;
-
-function receivedColumns(stream: Stream, columns: readonly string[], cells: ReadonlyMap<string, string>): string[] {
-  const texts = [...cells].map(([column, name]) => {
-    const resolved = resolveColumn(column, columns);
-    if (resolved === null) throw new Error(`The column ${column} was not checked.`);
-    return `nullif(trim(${receivedText(resolved, 'rows_')}, ${BLANKS}), '') AS ${name}`;
-  });
-  return ['rows_._position', ...(stream.each === undefined ? [] : ['rows_._element', 'rows_._list']), ...texts];
-}
-
-/**
- * With `each`, one row per element of the list, which takes the list's place. A row whose list is blank or empty stays
- * once, without an element; so does one whose list is none, with `_list` false, so that it can be rejected.
- */
-function rowsOf({ each }: Stream, columns: readonly string[], raw: string): string {
-  if (each === undefined) return raw;
-  const resolved = resolveColumn(each, columns);
-  if (resolved === null) throw new Error(`The column ${each} was not checked.`);
-  const list = receivedText(resolved, 'list_');
-  const element = identifier(resolved.path === null ? resolved.column : each);
-  return `(
-    SELECT * EXCLUDE (_elements${resolved.path === null ? `, ${element}` : ''}),
-      unnest(_elements)->>'$' AS ${element}, generate_subscripts(_elements, 1) - 1 AS _element
-    FROM (
-      SELECT *, nullif(nullif(trim(${list}), ''), '[]') IS NULL OR try_cast(${list} AS JSON[]) IS NOT NULL AS _list,
-        coalesce(nullif(try_cast(${list} AS JSON[]), []), [NULL]) AS _elements
-      FROM ${raw} AS list_))`;
-}
-
-const cleanedCells = (stream: Stream, cells: ReadonlyMap<string, string>): string[] =>
-  [...cells].flatMap(([column, name]) => {
-    const sql = cellSql(stream.columns[column], name);
-    return sql === name ? [] : [`${sql} AS ${name}`];
-  });
-
-function cellSql(rules: Stream['columns'][string] | undefined, name: string): string {
-  if (rules === undefined) return name;
-  const cleaned = rules.clean.reduce(cleanedSql, name);
-  const absent = rules.absent.map((text) => absentTest(text, name));
-  const sql = rules.clean.length === 0 ? name : `nullif(${cleaned}, '')`;
-  return absent.length === 0 ? sql : `CASE WHEN NOT (${absent.join(' OR ')}) THEN ${sql} END`;
-}
-
-/** Whether a trimmed cell says that nothing was recorded. */
-export const absentTest = (text: AbsentText, name: string): string =>
-  'text' in text ? `${name} = ${literal(text.text)}` : `regexp_matches(${name}, ${literal(text.matching)})`;
-
-/** Columns with texts listed as absent, and those of event times, whose blank cells make no event. */
-function absentSql(stream: Stream, columns: readonly string[], raw: string): string | null {
-  const listed = Object.entries(stream.columns).filter(([, { absent }]) => absent.length > 0);
-  const times = stream.events.flatMap(({ at, end, required }) =>
-    required ? [] : ((at ?? end)?.column.slice(0, 1) ?? []),
-  );
-  const rules = new Map<string, AbsentText[]>(
-    [
-      ...times.map((column) => [column, []] as const),
-      ...listed.map(([column, { absent }]) => [column, absent] as const),
-    ].map(([column, absent]) => [column, [...absent]]),
-  );
-  if (rules.size === 0) return null;
-  const cells = new Map([...rules.keys()].map((column) => [column, identifier(column)]));
-  const counts = [...rules].map(([column, absent]) => {
-    const cell = identifier(column);
-    const which = absent.map((text, index) => `WHEN ${absentTest(text, cell)} THEN ${index}`).join(' ');
-    const isAbsent = [`${cell} IS NULL`, ...absent.map((text) => absentTest(text, cell))].join(' OR ');
-    const texts = absent.map((text) => literal('text' in text ? text.text : `matching ${text.matching}`));
-    const shown = absent.length === 0 ? 'NULL::VARCHAR' : `[${texts.join(', ')}][1 + CASE ${which} END]`;
-    return `SELECT ${literal(column)} AS column_name, ${shown} AS text, count(*)::DOUBLE AS rows FROM received WHERE ${isAbsent} GROUP BY ALL`;
-  });
-  return `WITH ${receivedSql(stream, columns, raw, cells)}\n${counts.join('\nUNION ALL\n')}`;
-}
-
-function cleanedSql(sql: string, rule: Cleaning): string {
-  if (rule.upper) return `upper(${sql})`;
-  if (rule.lower) return `lower(${sql})`;
-  if (rule.stripZeros) return `regexp_replace(${sql}, '^0+(.)', '\\1')`;
-  if (rule.stripPrefix !== undefined) {
-    const prefix = literal(rule.stripPrefix);
-    return `CASE WHEN starts_with(${sql}, ${prefix}) THEN substr(${sql}, ${[...rule.stripPrefix].length + 1}) ELSE ${sql} END`;
-  }
-  if (rule.strip !== undefined) return `regexp_replace(${sql}, ${literal(rule.strip)}, '', 'g')`;
-  return sql;
 }

@@ -1,6 +1,6 @@
 import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
-import type { RawRows } from './compile-stream.ts';
+import type { RawRows } from './raw-rows.ts';
 import type { CompiledEvent } from './events.ts';
 import type { CompiledAttribute, CompiledObject } from './objects.ts';
 import { type Judged, OUTCOME, READ } from './outcome.ts';
@@ -10,7 +10,7 @@ export interface Statements {
   eventsSql: string | null;
   objectsSql: string | null;
   linksSql: string | null;
-  rejectsSql: string;
+  rejectsSql: string | null;
   /** Grain: one row per event of the mapping and outcome. event DOUBLE (from 0), outcome VARCHAR, rows DOUBLE. */
   outcomesSql: string | null;
   /** Grain: one row. rows DOUBLE: those that the stream's condition or a blank list leaves out. */
@@ -35,7 +35,7 @@ export function statementsOver(read: string, parts: StreamParts): Statements {
     eventsSql: union(events.map((event) => eventSql(event, parts.attributes, read))),
     objectsSql: union(facts.map((object) => factSql(object, parts.objectAttributes, read))),
     linksSql: union(links.map(({ child, parent }) => linkSql(child, parent, row, read))),
-    rejectsSql: rejectsSql(faulty, raw, read),
+    rejectsSql: faulty.length === 0 ? null : rejectsSql(faulty, raw, read),
     outcomesSql: union(events.map(({ outcome }, index) => countSql(`${index}::DOUBLE AS event`, outcome, read))),
     leftOutSql: row && `SELECT count(*)::DOUBLE AS rows FROM ${read} WHERE ${row.outcome} = '${OUTCOME.leftOut}'`,
   };

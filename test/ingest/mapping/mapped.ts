@@ -65,7 +65,7 @@ export async function mapped(yaml: string, rows: readonly Row[]): Promise<Mapped
     return {
       events: await rowsOf(store, batch.eventsSql, 'position, part'),
       objects: await rowsOf(store, batch.objectsSql, 'object_type, position'),
-      links: await rowsOf(store, batch.linksSql, 'ALL'),
+      links: await rowsOf(store, batch.linksSql, 'child_key, parent_key'),
       rejects: await rowsOf(store, batch.rejectsSql, 'position, column_name, code'),
     };
   } finally {

@@ -1,0 +1,11 @@
+/** A file's rows as received, to be mapped: what ingest/files gives, or a table expression by hand. */
+export interface RawRows {
+  /** table expression: every column VARCHAR as received, and `_position` UBIGINT, the row from 0 */
+  relation: string;
+  /** without `_position` */
+  columns: readonly string[];
+  /** SQL in a SELECT from `relation`: the row's line in the file, from 1; NULL where rows have no lines */
+  lineOf: string;
+  /** SQL in a SELECT from `relation`: the row as text */
+  rawText: string;
+}
