@@ -48,7 +48,7 @@ export async function findDayPrecision(reader: Reader, { zone, records }: LogFac
   return coarse.length > 1 && all === records ? [findingOfLog(coarse, records)] : coarse.map(findingOf(records));
 }
 
-export function isDayPrecision({ records, days, hours, clock, datesOnly }: FixedClock, hasZone: boolean): boolean {
+function isDayPrecision({ records, days, hours, clock, datesOnly }: FixedClock, hasZone: boolean): boolean {
   if (datesOnly) return true;
   if (hours > (hasZone ? 2 : 1)) return false;
   return PLACEHOLDERS.includes(clock) ? records >= 3 && days >= 2 : records >= 10 && days >= 5;

@@ -92,7 +92,7 @@ const EPOCH_UNITS = [1000, 1, 0.001];
  * The column's values as dates: as such where nearly all are dates, or as a clock since 1970 where nearly all numbers but zero
  * fall within twenty years around the log. null: not a date column.
  */
-export function datesOf(column: ColumnProfile, cases: readonly SettledCase[]): (number | null)[] | null {
+function datesOf(column: ColumnProfile, cases: readonly SettledCase[]): (number | null)[] | null {
   const present = column.recordedAt.filter((recordedAt) => recordedAt !== null).length;
   if (present === 0) return null;
   const from = cases.reduce((least, { startedAt }) => Math.min(least, startedAt), Infinity) - 20 * YEAR_MS;

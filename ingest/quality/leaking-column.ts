@@ -20,7 +20,7 @@ export async function findLeakingColumn(writer: Writer, facts: LogFacts): Promis
  *
  * @param promise the column that is known to hold a promise: it may lie close to what follows
  */
-export function leakingColumns(profiles: CaseProfiles, promise: string | null): Finding[] {
+function leakingColumns(profiles: CaseProfiles, promise: string | null): Finding[] {
   const outcomes = outcomesOf(profiles);
   return profiles.columns
     .filter(({ name }) => name !== promise)

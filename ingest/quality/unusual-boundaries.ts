@@ -22,7 +22,7 @@ const LEAST_USUAL = 0.8;
  *
  * @param boundaries one entry per activity
  */
-export function unusualBoundaries(boundaries: readonly Boundary[]): Boundary[] {
+function unusualBoundaries(boundaries: readonly Boundary[]): Boundary[] {
   const cases = total(boundaries);
   if (cases < FEWEST_CASES) return [];
   const unusual = boundaries.filter((boundary) => !boundary.isMeant && boundary.cases < USUAL_SHARE * cases);
