@@ -3,6 +3,7 @@ import { EventLogError } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
 import { columnNames } from './column-names.ts';
 import { type DelimitedForm, detectForm } from './dialect.ts';
+import { declaredBy, readMetadataBeside } from './log-metadata.ts';
 import { lineAt, type PlainText } from './plain-text.ts';
 import type { RawOptions, RawRelation } from './raw-relation.ts';
 import { type RecordLines, recordLines } from './record-lines.ts';
@@ -32,9 +33,7 @@ export async function stageDelimited(
   return {
     ...staged,
     columns,
-    declaredTypes: new Map(),
-    declaredScopes: new Map(),
-    paths: new Map(),
+    ...declaredBy(readMetadataBeside(text.origin.path)),
     hasOddBlanks: text.facts.hasTab || text.facts.hasNoBreakSpace || text.facts.hasQuote || text.facts.hasApostrophe,
     unnamed,
     unreadable: faults.length,
@@ -49,7 +48,6 @@ export async function stageDelimited(
       columns.filter((column) => !unnamed.has(column) || form.header === null),
       text.facts.hasSeparator,
     ),
-    header: null,
     stagingFile: folder.file,
     dispose: folder.dispose,
   };

@@ -6,7 +6,7 @@ import { readProfiles } from './column-profile.ts';
 import { type Choice, detectColumns, type GivenColumns, type LogColumns } from './detect-columns.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, detectTimeColumns, givenTimeColumns, type TimeColumn } from './read-time-format.ts';
-import { COUNT_REJECTED, EVENTS, PRECISION, type RecordSource, REJECTS } from './record-sql.ts';
+import { COUNT_REJECTED, EVENTS, OFFSET, PRECISION, type RecordSource, REJECTS } from './record-sql.ts';
 import { readZone } from './zone.ts';
 
 export interface FlatLogOptions extends GivenColumns {
@@ -33,7 +33,7 @@ export async function stageFlatLog(store: Store, raw: RawRelation, options: Flat
   const texts = await readCellTexts(store, raw);
   const times = await readTimes(store, raw, columns, texts, options.timeFormat);
   const counters = await rowCounters(store, raw, columns);
-  const used = new Set<string | null>([...Object.values(columns), ...counters, PRECISION]);
+  const used = new Set<string | null>([...Object.values(columns), ...counters, PRECISION, OFFSET]);
   const others = raw.columns.filter((column) => !used.has(column));
   const cells = await readAttributeCells(store, raw, others, texts, zone);
   const records = { raw, columns, times, zone, cells, texts, caseNotion: options.caseNotion ?? 'case' };

@@ -1,5 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { AttributeType } from '../../eventlog/index.ts';
 
 /**
  * What a table of events cannot say of itself: written beside an exported CSV and into an exported Parquet file, so
@@ -21,10 +21,35 @@ const metadataSchema = z.object({
 export type LogMetadata = z.infer<typeof metadataSchema>;
 
 /** null where the text is not ours. */
-export function parseMetadata(text: string): LogMetadata | null {
-  const parsed = metadataSchema.safeParse(JSON.parse(text));
+export const parseMetadata = (text: string): LogMetadata | null => metadataOf(json(text));
+
+function metadataOf(value: unknown): LogMetadata | null {
+  const parsed = metadataSchema.safeParse(value);
   return parsed.success ? parsed.data : null;
 }
 
-export const typesOf = (metadata: LogMetadata | null): [string, AttributeType][] =>
-  metadata?.columns.map(({ name, type }) => [name, type]) ?? [];
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Metadata in the file beside a CSV that "CSV on the Web" foresees: `log.csv-metadata.json`. */
+export function readMetadataBeside(path: string): LogMetadata | null {
+  const beside = `${path}-metadata.json`;
+  if (!existsSync(beside)) return null;
+  const document = json(readFileSync(beside, 'utf8'));
+  const isObject = typeof document === 'object' && document !== null;
+  return isObject && 'throughline' in document ? metadataOf(document.throughline) : null;
+}
+
+/** What the metadata declares of columns, in the words of a raw relation. */
+export const declaredBy = (metadata: LogMetadata | null) => ({
+  declaredTypes: new Map(metadata?.columns.map(({ name, type }) => [name, type])),
+  declaredScopes: new Map(metadata?.columns.map(({ name, scope }) => [name, scope])),
+  paths: new Map(metadata?.columns.flatMap(({ name, path }) => (path ? [[name, path] as const] : []))),
+  header: metadata?.header ?? null,
+});

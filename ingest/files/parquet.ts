@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { type AttributeType, EventLogError } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
 import { columnNames } from './column-names.ts';
-import { type LogMetadata, parseMetadata, typesOf } from './log-metadata.ts';
+import { declaredBy, type LogMetadata, parseMetadata } from './log-metadata.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { joinedIdentity } from './staged-relation.ts';
 import type { StagingFolder } from './staging-folder.ts';
@@ -18,13 +18,12 @@ export async function stageParquet(store: Store, path: string, folder: StagingFo
   const relation = `(SELECT ${cells.join(', ')}, file_row_number::UBIGINT AS _position
     FROM read_parquet(${literal(path)}, file_row_number = true))`;
   const rows = await countRows(store, path, relation, columns);
-  const metadata = await readMetadata(store, path);
+  const { declaredTypes: written, ...declared } = declaredBy(await readMetadata(store, path));
   return {
     relation,
     columns,
-    declaredTypes: new Map([...declaredTypes(sources, columns), ...typesOf(metadata)]),
-    declaredScopes: new Map(metadata?.columns.map(({ name, scope }) => [name, scope])),
-    paths: new Map(metadata?.columns.flatMap(({ name, path }) => (path ? [[name, path] as const] : []))),
+    ...declared,
+    declaredTypes: new Map([...declaredTypes(sources, columns), ...written]),
     hasOddBlanks: true,
     unnamed,
     rows,
@@ -37,7 +36,6 @@ export async function stageParquet(store: Store, path: string, folder: StagingFo
     lineOf: '_position + 1',
     rawText: `to_json({${columns.map((column) => `${literal(column)}: ${identifier(column)}`).join(', ')}})::VARCHAR`,
     identity: joinedIdentity(columns, true),
-    header: metadata?.header ?? null,
     stagingFile: folder.file,
     dispose: folder.dispose,
   };

@@ -5,8 +5,9 @@ import type { LogColumns } from './detect-columns.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, type TimeColumn, timeSqlOf } from './read-time-format.ts';
 
-/** The column that our own exports add where a time is not exact. */
+/** Columns that our own exports add where a time cannot say it itself. */
 export const PRECISION = 'throughline:precision';
+export const OFFSET = 'throughline:offset';
 
 export interface RecordSource {
   raw: RawRelation;
@@ -25,7 +26,7 @@ const TEXTS = ({ raw, columns, cells, texts }: RecordSource) => {
   SELECT _position AS position, ${cellOf(columns.case)} AS object_key, ${cellOf(columns.activity)} AS activity,
          ${cellOf(columns.end)} AS end_text, ${cellOf(columns.start)} AS start_text, ${cellOf(columns.resource)} AS resource,
          lower(${cellOf(columns.lifecycle)}) AS transition, ${cellOf(columns.instance)} AS instance,
-         ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${raw.identity} AS identity
+         ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${cellOf(raw.columns.includes(OFFSET) ? OFFSET : null)} AS written_offset, ${raw.identity} AS identity
          ${cells.map(({ sql }, index) => `, ${sql} AS attribute_${index}`).join('')}
   FROM ${raw.relation}`;
 };
@@ -38,7 +39,8 @@ const TIMED = (source: RecordSource) => {
   const started = start ? timeSqlOf(start, 'start_text', source.zone).utc : 'NULL::TIMESTAMP';
   const isKnown = `written_precision IN ('exact', 'minute', 'day')`;
   return /* sql */ `
-  SELECT *, ${started} AS started_at, ${ended.utc} AS ended_at, ${ended.offset} AS offset_minutes,
+  SELECT *, ${started} AS started_at, ${ended.utc} AS ended_at,
+         ${source.raw.columns.includes(OFFSET) ? 'TRY_CAST(written_offset AS SMALLINT)' : ended.offset} AS offset_minutes,
          CASE WHEN ${isKnown} THEN written_precision ELSE ${ended.precision} END AS precision
   FROM (${TEXTS(source)})`;
 };

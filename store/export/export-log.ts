@@ -1,0 +1,58 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EventLogError } from '../../eventlog/index.ts';
+import type { Store } from '../store.ts';
+import { exportCsv, exportParquet } from './export-table.ts';
+import { exportXes } from './export-xes.ts';
+import { type CaseSelection, chooseExported, dropExported } from './exported-log.ts';
+
+export const EXPORT_FORMATS = ['xes', 'csv', 'parquet'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportOptions {
+  /** the cases to write; all without it */
+  cases?: CaseSelection;
+  /** 0 to 1 */
+  onProgress?: (share: number) => void;
+}
+
+export interface ExportReport {
+  path: string;
+  format: ExportFormat;
+  cases: number;
+  /** records written: a paired event is its start and its complete */
+  records: number;
+}
+
+/**
+ * Writes the log so that ingesting the file gives an equal one: records, attributes with types and scopes, times with
+ * offsets and precision, lifecycle, and what XES keeps of the log as a whole. The file appears when it is complete.
+ *
+ * Throws `log-empty` when no case is chosen.
+ */
+export async function exportLog(
+  store: Store,
+  format: ExportFormat,
+  path: string,
+  { cases, onProgress = () => undefined }: ExportOptions = {},
+): Promise<ExportReport> {
+  const target = `${path}.part`;
+  try {
+    const log = await chooseExported(store, cases);
+    if (log.presence.records === 0) {
+      throw new EventLogError(
+        'log-empty',
+        `There is no case to write to ${path}. Ingest a log first, or give a slice that keeps some.`,
+      );
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    if (format === 'csv') await exportCsv(store, log, target, path);
+    else if (format === 'parquet') await exportParquet(store, log, target);
+    else await exportXes(store, log, target, path, onProgress);
+    renameSync(target, path);
+    return { path, format, cases: log.presence.cases, records: log.presence.records };
+  } finally {
+    rmSync(target, { force: true });
+    await dropExported(store);
+  }
+}
