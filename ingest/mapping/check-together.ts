@@ -69,7 +69,7 @@ function checkKeys(mappings: readonly Mapping[]): Placed[] {
       {
         mapping,
         path: [...path, 'key'],
-        message: `the key of a ${type} has ${found} columns here and ${expected} before`,
+        message: `keys of the type ${type} have ${found} columns here and ${expected} before`,
       },
     ];
   });

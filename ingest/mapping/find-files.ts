@@ -9,9 +9,9 @@ const WILDCARD = /[*?]/;
  * The files below a folder that a pattern of a mapping names, as paths from it with `/`, in order of their names. `*` and
  * `?` stay within a folder, `**` crosses folders.
  *
- * @throws EventLogError `file-not-found` when there is none
+ * @throws EventLogError `file-not-found` when there is no folder, or no file that is not optional
  */
-export function findFiles(folder: string, pattern: string): string[] {
+export function findFiles(folder: string, pattern: string, optional: boolean): string[] {
   if (!WILDCARD.test(pattern) && existsSync(join(folder, pattern))) return [pattern];
   if (!existsSync(folder)) {
     throw new EventLogError(
@@ -21,7 +21,7 @@ export function findFiles(folder: string, pattern: string): string[] {
   }
   const all = filesBelow(folder);
   const found = all.filter((path) => patternOf(pattern).test(path));
-  if (found.length > 0) return found;
+  if (found.length > 0 || optional) return found;
   throw new EventLogError(
     'file-not-found',
     `No file below ${folder} is called ${pattern}, as the mapping says. ${suggestion(pattern, all)}`,

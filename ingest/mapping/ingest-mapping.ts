@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StagedBatch } from '../../eventlog/index.ts';
+import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import { type LoadProgress, type LoadReport, literal, loadBatches, type Store } from '../../store/index.ts';
 import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
 import { batchOf, compileAt } from './compile-mapping.ts';
@@ -12,6 +12,9 @@ import { choicesOf, readStreamReport, type StreamReport } from './report.ts';
 export interface MappingReport {
   /** one per file, streams in the order of the mapping, files by name */
   streams: StreamReport[];
+  /** files of optional streams that hold no rows */
+  empty: { source: string; path: string }[];
+  /** `batches` in the order of `streams` */
   load: LoadReport;
 }
 
@@ -31,31 +34,56 @@ export async function ingestMappings(
 ): Promise<MappingReport> {
   const mappings = readMappings(mappingPaths);
   const settings = mergeSettings(mappings);
-  const sources = mappings.flatMap((mapping) =>
-    mapping.streams.flatMap((stream, index) =>
-      findFiles(dataFolder, stream.file).map((path) => ({ mapping, stream, index, path })),
-    ),
+  const files = mappings.flatMap((mapping) =>
+    mapping.streams.flatMap((_, index) => streamFiles(mapping, index, dataFolder)),
   );
   const folder = newStagingFolder(store);
-  const raws = new Map<string, RawRelation>();
-  const batches: StagedBatch[] = [];
-  const streams: StreamReport[] = [];
+  const raws = new Map<string, RawRelation | null>();
+  const staged: StagedStream[] = [];
+  const empty: MappingReport['empty'] = [];
   try {
-    for (const [done, { mapping, stream, index, path }] of sources.entries()) {
-      onProgress({ phase: 'reading', path, share: done / sources.length });
+    for (const [done, file] of files.entries()) {
+      const { path, stream } = file;
+      onProgress({ phase: 'reading', path, share: done / files.length });
       // The same file may serve several streams, and is read once.
-      const file = JSON.stringify([path, stream.options]);
-      const raw = raws.get(file) ?? (await stageRaw(store, join(dataFolder, path), rawOptions(stream)));
-      raws.set(file, raw);
-      const staged = await stageStream(store, mapping, index, raw, folder.file(`${done}.parquet`));
-      batches.push(staged.batch);
-      streams.push(staged.report);
+      const sameFile = JSON.stringify([path, stream.options]);
+      const raw = raws.get(sameFile) ?? (await stageFile(store, join(dataFolder, path), stream));
+      raws.set(sameFile, raw);
+      if (raw === null) empty.push({ source: stream.source, path });
+      else staged.push(await stageStream(store, file, raw, folder.file(`${done}.parquet`)));
     }
+    const batches = staged.map(({ batch }) => batch);
     const load = await loadBatches(store, batches, settings, onProgress);
-    return { streams, load };
+    return { streams: staged.map(({ report }) => report), empty, load };
   } finally {
-    for (const raw of raws.values()) raw.dispose();
+    for (const raw of raws.values()) raw?.dispose();
     folder.dispose();
+  }
+}
+
+interface SourceFile {
+  mapping: Mapping;
+  stream: Stream;
+  /** of the stream in the mapping */
+  index: number;
+  /** below the data folder */
+  path: string;
+}
+
+function streamFiles(mapping: Mapping, index: number, dataFolder: string): SourceFile[] {
+  const stream = mapping.streams[index];
+  if (stream === undefined) throw new Error(`There is no stream ${index}.`);
+  return findFiles(dataFolder, stream.file, stream.optional).map((path) => ({ mapping, stream, index, path }));
+}
+
+/** A file of an optional stream may hold no rows; that gives null. */
+async function stageFile(store: Store, path: string, stream: Stream): Promise<RawRelation | null> {
+  try {
+    return await stageRaw(store, path, rawOptions(stream));
+  } catch (error) {
+    const isEmpty = error instanceof EventLogError && (error.code === 'no-rows' || error.code === 'file-empty');
+    if (stream.optional && isEmpty) return null;
+    throw error;
   }
 }
 
@@ -64,16 +92,18 @@ const rawOptions = ({ options: { delimiter, encoding } }: Stream): RawOptions =>
   ...(encoding === undefined ? {} : { encoding }),
 });
 
+interface StagedStream {
+  batch: StagedBatch;
+  report: StreamReport;
+}
+
 /** Makes the reading pass over a file once, into a staging file that the batch's statements read. */
 async function stageStream(
   store: Store,
-  mapping: Mapping,
-  index: number,
+  { mapping, stream, index }: SourceFile,
   raw: RawRelation,
   target: string,
-): Promise<{ batch: StagedBatch; report: StreamReport }> {
-  const stream = mapping.streams[index];
-  if (stream === undefined) throw new Error(`There is no stream ${index}.`);
+): Promise<StagedStream> {
   const compiled = compileAt(mapping, index, raw);
   await store.run(`COPY (${compiled.readSql}) TO ${literal(target)} (FORMAT parquet)`);
   const read = `read_parquet(${literal(target)})`;

@@ -6,6 +6,8 @@ import { suggestion } from './nearest.ts';
  * forms are unfolded here, so that the compiler sees one form of everything.
  */
 
+const isMissing = (issue: { input?: unknown }): boolean => issue.input === undefined;
+
 /** An object that names the known keys beside one it does not know. */
 function entry<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape);
@@ -14,12 +16,15 @@ function entry<Shape extends z.ZodRawShape>(shape: Shape) {
       if (issue.code === 'unrecognized_keys') {
         return issue.keys.map((key) => `"${key}" is not a key here. ${suggestion(key, known)}`).join(' ');
       }
-      return issue.code === 'invalid_type' ? `expected keys among: ${known.join(', ')}` : undefined;
+      if (issue.code !== 'invalid_type') return undefined;
+      return `${isMissing(issue) ? 'is missing; ' : ''}expected keys among: ${known.join(', ')}`;
     },
   });
 }
 
-const text = z.string('expected a text').min(1, 'expected a text, found nothing');
+const text = z
+  .string({ error: (issue) => (isMissing(issue) ? 'is missing' : 'expected a text') })
+  .min(1, 'expected a text, found nothing');
 const flag = z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 const wholeNumber = z
   .string()
@@ -180,6 +185,7 @@ export type EventForm = z.infer<typeof event>;
 
 const stream = entry({
   file: text,
+  optional: flag.default(false),
   options: entry({ delimiter: text.optional(), encoding: text.optional() }).default({}),
   source: text.optional(),
   system: text.nullable().default(null),
