@@ -59,7 +59,7 @@ export const QUIRKS = {
     reallocationForgottenFor: days(3, 14),
     /** South lost its experienced pickers in the last weeks. */
     southSlowerInLastWeeks: 5,
-    southSlowerBy: 1.4,
+    southSlowerBy: 1.2,
   },
   tender: { declined: 0.06, unanswered: 0.01, unansweredFor: days(1.5, 5) },
   transit: {
@@ -70,7 +70,7 @@ export const QUIRKS = {
     fridayPickupLater: hours(5, 14),
     fridayTransitLonger: hours(16, 30),
   },
-  status: { late: 0.03, lateBy: hours(3, 14), silent: 0.006, silentFor: days(1.5, 6), repeated: 0.005 },
+  status: { late: 0.03, lateBy: hours(3, 14), silent: 0.006, silentFor: days(1.5, 6), repeated: 0.002 },
   goodsIssue: { lost: 0.014, lostFor: days(2, 9) },
   proof: { lost: 0.014, lostFor: days(2, 13) },
   invoice: { early: 0.015, blocked: 0.012, blockedFor: days(4, 14), corrected: 0.01 },

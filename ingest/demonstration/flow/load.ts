@@ -9,7 +9,7 @@ import { issueGoods } from './goods-issue.ts';
 import { nextHour } from './runs.ts';
 import { awaitTruck, tenderLoad } from './tender.ts';
 import { travel } from './transit.ts';
-import { waiterOf } from './waiter.ts';
+import { waiterOf, waitersOf } from './waiter.ts';
 
 const FULL = 8;
 /** By the clock of the site. */
@@ -66,12 +66,14 @@ function close(distributor: Distributor, load: Load): void {
 
 /** A closed load on its way: a carrier takes it, it is loaded and travels. */
 function* ship(distributor: Distributor, load: Load): Process {
-  const { simulation, tms } = distributor;
+  const { simulation, tms, truth } = distributor;
   const random = distributor.randomFor('load', load.number);
+  const waiting = truth.waiting(waitersOf(load), 'Tender Load');
+  yield* waiting.until('handling', simulation.now() + random.between(2 * MINUTE, 6 * MINUTE));
+  waiting.done();
   tms.loadPlanned(load);
   const accepted = yield* tenderLoad(distributor, load, random);
-  const waiting = yield* awaitTruck(distributor, load, accepted, random);
-  waiting.done();
+  yield* awaitTruck(distributor, load, accepted, random);
   yield* simulation.waitForAll(load.deliveries.map((delivery) => loadDelivery(distributor, load, delivery, random)));
   yield* travel(distributor, load, random);
 }

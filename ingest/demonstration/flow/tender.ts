@@ -4,7 +4,6 @@ import type { Random } from '../kernel/random.ts';
 import type { Process } from '../kernel/simulation.ts';
 import { QUIRKS } from '../quirks.ts';
 import type { Tender } from '../systems/tms.ts';
-import type { Waiting } from '../truth/waiting.ts';
 import { CARRIERS } from '../world/carriers.ts';
 import type { Load } from '../world/entities.ts';
 import { waitersOf } from './waiter.ts';
@@ -78,7 +77,7 @@ export function* awaitTruck(
   load: Load,
   acceptedAt: number,
   random: Random,
-): Process<Waiting> {
+): Process {
   const { crew, simulation, truth, zones } = distributor;
   const waiting = truth.waiting(waitersOf(load), 'Load');
   yield* waiting.until('transport', acceptedAt + random.around(HOUR, 2 * HOUR, 4 * HOUR));
@@ -87,7 +86,7 @@ export function* awaitTruck(
     yield* waiting.until('carrier-slow-on-fridays', simulation.now() + late);
   }
   yield* waiting.until('unavailability', crew.sites[load.site.name].calendar.nextOpen(simulation.now()));
-  return waiting;
+  waiting.done();
 }
 
 export const isFriday = (local: number) => new Date(local).getUTCDay() === FRIDAY;

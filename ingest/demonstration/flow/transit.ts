@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Process } from '../kernel/simulation.ts';
 import { QUIRKS } from '../quirks.ts';
-import { type Place, placeOf, type StatusCode } from '../systems/tms.ts';
+import { type Place, placeOf, type StatusCode, type StatusUpdate } from '../systems/tms.ts';
 import type { Cause } from '../truth/causes.ts';
 import type { Delivery, Load } from '../world/entities.ts';
 import { proveDelivery } from './proof.ts';
@@ -83,20 +83,31 @@ function report(
   code: StatusCode,
   random: Random,
 ): number {
-  const { simulation, tms, truth } = distributor;
+  const { simulation, tms } = distributor;
   const { late, lateBy, silent, silentFor, repeated } = QUIRKS.status;
   const at = simulation.now();
   const place: Place = delivery ? load.lane : placeOf(load.site);
   let receivedAt = at + random.between(2 * MINUTE, 14 * MINUTE);
   if (random.chance(late)) receivedAt += random.between(...lateBy);
   else if (code === 'D1' && random.chance(silent)) receivedAt += random.between(...silentFor);
+  const update = { code, load, delivery, place, at };
   const isRepeated = random.chance(repeated);
+  const isLate = receivedAt - at > HOUR;
+  if (isLate) simulation.start(hearLate(distributor, update, receivedAt));
   simulation.startAt(receivedAt, function* () {
-    tms.statusReceived({ code, load, delivery, place, at }, isRepeated);
-    if (receivedAt - at < HOUR) return;
-    const ms = receivedAt - at;
-    const orders = new Set((delivery ? [delivery] : load.deliveries).map(({ order }) => order));
-    for (const order of orders) truth.gap('late-status-update', order, at, { status: code, ms });
+    tms.statusReceived(update, isRepeated);
   });
   return receivedAt;
+}
+
+/** It has happened, and nobody knows; what hangs on the proof of delivery is counted there. */
+function* hearLate({ truth }: Distributor, { code, load, delivery, at }: StatusUpdate, receivedAt: number): Process {
+  if (code !== 'D1') {
+    const waiters = delivery ? [waiterOf(delivery.order, delivery)] : waitersOf(load);
+    const waiting = truth.waiting(waiters, 'Status Update');
+    yield* waiting.until('status-update-late', receivedAt);
+    waiting.done();
+  }
+  const orders = new Set((delivery ? [delivery] : load.deliveries).map(({ order }) => order));
+  for (const order of orders) truth.gap('late-status-update', order, at, { status: code, ms: receivedAt - at });
 }

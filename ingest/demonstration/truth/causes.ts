@@ -1,3 +1,5 @@
+import { DAY, HOUR } from '../kernel/duration.ts';
+
 /** Why something waited. */
 export type Cause =
   /** an earlier step of the same wait that is work, not waiting */
@@ -17,37 +19,29 @@ export type Cause =
   | 'carrier-worse'
   | Fault;
 
-/** What should not happen at all. An order that has waited for a fault for a day is stalled. */
-export type Fault =
-  | 'hold-forgotten'
-  | 'approval-forgotten'
-  | 'transfer-overlooked'
-  | 'supplier-failed'
-  | 'download-lost'
-  | 'spreadsheet-row-missing'
-  | 'reallocation-forgotten'
-  | 'tender-unanswered'
-  | 'goods-issue-signal-lost'
-  | 'status-update-late'
-  | 'proof-signal-lost'
-  | 'invoice-blocked';
+/**
+ * What should not happen at all, and how long the step takes at most where nothing is wrong: an order that waits for a
+ * fault longer than that is stalled.
+ */
+const FAULTS = {
+  'hold-forgotten': 3 * DAY,
+  'approval-forgotten': 4 * DAY,
+  'transfer-overlooked': DAY,
+  'supplier-failed': 4 * DAY,
+  'download-lost': HOUR,
+  'spreadsheet-row-missing': 3 * DAY,
+  'reallocation-forgotten': 3 * DAY,
+  'tender-unanswered': 2 * HOUR,
+  'goods-issue-signal-lost': HOUR,
+  'status-update-late': HOUR,
+  'proof-signal-lost': HOUR,
+  'invoice-blocked': DAY,
+} as const;
 
-const FAULTS: ReadonlySet<string> = new Set<Fault>([
-  'hold-forgotten',
-  'approval-forgotten',
-  'transfer-overlooked',
-  'supplier-failed',
-  'download-lost',
-  'spreadsheet-row-missing',
-  'reallocation-forgotten',
-  'tender-unanswered',
-  'goods-issue-signal-lost',
-  'status-update-late',
-  'proof-signal-lost',
-  'invoice-blocked',
-]);
+export type Fault = keyof typeof FAULTS;
 
-export const isFault = (cause: Cause): cause is Fault => FAULTS.has(cause);
+/** Null for causes that are no faults. */
+export const patienceMs = (cause: Cause): number | null => (cause in FAULTS ? FAULTS[cause as Fault] : null);
 
 /** The gaps that people in distribution know by name. */
 export type GapName =

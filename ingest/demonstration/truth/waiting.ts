@@ -1,7 +1,6 @@
-import { DAY } from '../kernel/duration.ts';
 import type { Process, Simulation } from '../kernel/simulation.ts';
 import type { Assignment, Team } from '../kernel/team.ts';
-import { type Cause, isFault } from './causes.ts';
+import { type Cause, patienceMs } from './causes.ts';
 
 /** Who waits. The order is null until the ERP knows it. */
 export interface Waiter {
@@ -79,5 +78,8 @@ export class Waiting {
   }
 }
 
-/** Whether a wait that is not over has lasted a day for a reason that should not be. */
-export const isStalled = ({ cause, since }: Waiting, now: number) => isFault(cause) && now - since >= DAY;
+/** Whether it waits for a fault, and longer than it would for anything else. */
+export function isStalled({ cause, from }: Waiting, now: number): boolean {
+  const patience = patienceMs(cause);
+  return patience !== null && now - from > patience;
+}

@@ -65,17 +65,22 @@ const TIERS: readonly { tier: Tier; weight: number; orders: number }[] = [
   { tier: 'C', weight: 50, orders: 1 },
 ];
 
-/** The customers, in the order of their numbers; every place and trade once. */
+/**
+ * The customers, in the order of their numbers; every place and trade once. Each site gets its share of the demand
+ * whatever the seed, because its crews are sized for that.
+ */
 export function createCustomers(random: Random): Customer[] {
   const names = PLACES.flatMap((place) => TRADES.map((trade) => ({ place, trade })));
+  const taken = SITES.map((site) => ({ site, demand: 0 }));
   return names.map(({ place, trade }, index) => {
     const { tier, orders } = random.pickWeighted(TIERS);
-    const site = random.pickWeighted(SITES);
+    const neediest = taken.reduce((a, b) => (b.demand / b.site.weight < a.demand / a.site.weight ? b : a));
+    neediest.demand += orders;
     return {
       number: 100_200 + 7 * index,
       name: `${place} ${trade}`,
       tier,
-      lane: random.pickWeighted(LANES.filter((lane) => lane.site === site.name)),
+      lane: random.pickWeighted(LANES.filter((lane) => lane.site === neediest.site.name)),
       alphabetical: index,
       risk: random.chance(0.2) ? 0.18 : 0.02,
       cool: COOL_TRADES.has(trade) ? 0.45 : 0.04,

@@ -23,7 +23,7 @@ export const SITES: readonly Site[] = [
     zone: 'eastern',
     hours: weekdays(6, 22, [7, 15]),
     crews: { pickers: 3, packers: 2, dock: 2 },
-    weight: 42,
+    weight: 44,
   },
   {
     name: 'West',
@@ -39,6 +39,6 @@ export const SITES: readonly Site[] = [
     zone: 'central',
     hours: weekdays(6, 22),
     crews: { pickers: 2, packers: 1, dock: 1 },
-    weight: 30,
+    weight: 28,
   },
 ];
