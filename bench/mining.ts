@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Measurement } from './mining-child.ts';
+import { QUESTIONS } from './mining-questions.ts';
+
+const CHILD = fileURLToPath(new URL('./mining-child.ts', import.meta.url));
+
+const PRECOMPUTED = `No answer is cached: every run executes its statements again. What the load computes once, for every question:
+codes instead of strings, the trace in order with its edge, gap and bin, cases with their variant and lead time, and the
+distinct variants. First: the first time in a fresh process. Best: of three further runs. CPU: all threads, of the best run.
+Peak: resident memory of the process that asked this one question. Naive: over one table of strings, as first written.
+`;
+
+/** Ingest and every question at a size, ours beside the naive formulation, each in a process of its own. */
+export async function benchMining(events: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'));
+  const [csv, path, raw] = ['log.csv', 'log.duckdb', 'raw.duckdb'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  try {
+    say(`A synthetic order log of about ${events.toLocaleString('en')} events, seed 1\n\n${PRECOMPUTED}\n`);
+    await child('generate', csv, String(events));
+    sayRow(['', 'first ms', 'best ms', 'CPU ms', 'peak MB', 'naive ms', 'naive MB', 'ratio', 'agree']);
+    sayOurs('ingest to mined (CSV in, graph out)', await child<Measurement>('ingest', csv, path));
+    await child('raw', csv, raw);
+    sayOurs('cold start to first chart', await child<Measurement>('cold', path));
+    for (const [index, { name, naive }] of QUESTIONS.entries()) {
+      const ours = await child<Measurement>('ours', path, String(index));
+      sayOurs(name, ours, naive === null ? null : await child<Measurement>('naive', raw, String(index)));
+    }
+    const arrays = await child<Record<string, Measurement>>('arrays', path);
+    for (const [name, measurement] of Object.entries(arrays)) sayOurs(name, measurement);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function child<Answer>(...options: string[]): Promise<Answer> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', CHILD, ...options], {
+    maxBuffer: 1 << 28,
+  });
+  return JSON.parse(stdout) as Answer;
+}
+
+function sayOurs(name: string, ours: Measurement, naive: Measurement | null = null): void {
+  const agree =
+    naive === null || ours.figure === null
+      ? ''
+      : ours.figure === naive.figure
+        ? 'yes'
+        : `no: ${ours.figure} and ${naive.figure}`;
+  sayRow([
+    name,
+    ours.firstMs.toFixed(0),
+    ours.ms.toFixed(0),
+    ours.cpuMs.toFixed(0),
+    ours.peakMb.toFixed(0),
+    naive?.ms.toFixed(0) ?? '',
+    naive?.peakMb.toFixed(0) ?? '',
+    naive ? `${(naive.ms / ours.ms).toFixed(1)}x` : '',
+    agree,
+  ]);
+}
+
+const sayRow = ([name = '', ...cells]: readonly string[]) =>
+  say(`${name.padEnd(42)}${cells.map((cell) => cell.padStart(10)).join('')}\n`);
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
