@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { z } from 'zod';
 import { EventLogError, type LogSettings } from '../../eventlog/index.ts';
 import { checkStream } from './check-stream.ts';
@@ -32,7 +31,7 @@ export function readMappings<Paths extends readonly string[]>(paths: Paths): { [
  * what was expected and the nearest known name
  */
 export function readMapping(path: string): Mapping {
-  return parseMapping(basename(path), readText(path));
+  return parseMapping(path, readText(path));
 }
 
 /** @param file as it is called in messages */
