@@ -5,7 +5,7 @@ import { parse, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Dfg, Replay } from '../../eventlog/index.ts';
 import { DARK, LIGHT } from '../../web/design/themes.ts';
-import { mapGraph, strongestPaths } from '../../web/map/graph.ts';
+import { mapGraph, shareHolding, strongestPaths } from '../../web/map/graph.ts';
 import { curvePath, mapLayout, nameLines } from '../../web/map/layout.ts';
 import { mapSpec } from '../../web/map/map-spec.ts';
 import { pointsAlong, replaySpan, tokenAt, tokenTracks } from '../../web/map/tokens.ts';
@@ -74,6 +74,12 @@ describe('the path slider', () => {
       edges.some(({ count }) => count === 1),
       false,
     );
+  });
+
+  it('begins with as many edges as hold most of the flow', () => {
+    // counts 10 10 10 10 2 2 of 44: four hold 91 %, three 68 %
+    assert.equal(shareHolding(mapGraph(DFG), 0.85), 4 / 6);
+    assert.equal(shareHolding({ nodes: [], edges: [] }, 0.85), 1);
   });
 
   it('draws nothing for an empty log', () => {

@@ -46,7 +46,13 @@ export function weekAxis(weeks: readonly { week: string }[]) {
     type: 'temporal',
     scale: { type: 'utc' },
     title: null,
-    axis: { values, format: '%-d %b', labelOverlap: 'greedy', labelSeparation: 10, labelFlush: false },
+    axis: {
+      values,
+      format: weeks.length > 45 ? '%b %Y' : '%-d %b',
+      labelOverlap: 'greedy',
+      labelSeparation: 10,
+      labelFlush: false,
+    },
   };
 }
 

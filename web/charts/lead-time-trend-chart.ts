@@ -20,14 +20,6 @@ export function leadTimeTrendChart(weeks: Overview['weeks'], theme: Theme): TopL
     finishedText: countText(week.finished),
   }));
   const x = weekAxis(finished);
-  const lastLabel = (field: 'median' | 'p90', text: string, color: string) => ({
-    transform: [
-      { window: [{ op: 'row_number', as: 'fromEnd' }], sort: [{ field: 'week', order: 'descending' }] },
-      { filter: 'datum.fromEnd === 1' },
-    ],
-    mark: { type: 'text', align: 'right', dy: -9, fontWeight: 600, color, text },
-    encoding: { x, y: { field, type: 'quantitative' } },
-  });
 
   return themed(theme, {
     height: 220,
@@ -54,8 +46,6 @@ export function leadTimeTrendChart(weeks: Overview['weeks'], theme: Theme): TopL
           },
         },
       },
-      lastLabel('median', 'Median', theme.flow),
-      lastLabel('p90', '90 % within', theme.inkQuiet),
       {
         params: [
           {

@@ -6,10 +6,25 @@ import { countText } from '../format/number.ts';
 import { themed } from './config.ts';
 
 const ROW = 34;
+const MOST = 8;
+
+type Owner = Overview['owners'][number];
+
+const together = (owners: readonly Owner[]): Owner => ({
+  owner: `${owners.length} others`,
+  open: owners.reduce((sum, { open }) => sum + open, 0),
+  stalled: owners.reduce((sum, { stalled }) => sum + stalled, 0),
+  excessMs: owners.reduce((sum, { excessMs }) => sum + excessMs, 0),
+});
+
+/** The first of them, and the rest as one. */
+const firstOwners = (owners: readonly Owner[]): readonly Owner[] =>
+  owners.length <= MOST ? owners : [...owners.slice(0, MOST - 1), together(owners.slice(MOST - 1))];
 
 /** Open orders by who owns their next move, those that stall apart. */
-export function ownersChart(owners: Overview['owners'], theme: Theme): TopLevelSpec {
-  const rows = owners.flatMap(({ owner, open, stalled, excessMs }) => {
+export function ownersChart(owners: readonly Owner[], theme: Theme): TopLevelSpec {
+  const shown = firstOwners(owners);
+  const rows = shown.flatMap(({ owner, open, stalled, excessMs }) => {
     const shared = {
       owner: owner ?? 'No owner known',
       openText: countText(open),
@@ -22,7 +37,7 @@ export function ownersChart(owners: Overview['owners'], theme: Theme): TopLevelS
     ];
   });
   return themed(theme, {
-    height: Math.max(1, owners.length) * ROW,
+    height: Math.max(1, shown.length) * ROW,
     data: { values: rows },
     encoding: {
       y: {

@@ -79,3 +79,17 @@ export function strongestPaths(graph: MapGraph, share: number): MapGraph {
   });
   return { nodes: graph.nodes, edges };
 }
+
+/**
+ * The smallest share of edges, strongest first, that holds this share of all that
+ * flows: few enough to read, enough to believe. 1 without edges.
+ */
+export function shareHolding(graph: MapGraph, flow: number): number {
+  const all = graph.edges.reduce((sum, edge) => sum + edge.count, 0);
+  let held = 0;
+  const last = graph.edges.findIndex((edge) => {
+    held += edge.count;
+    return held >= flow * all;
+  });
+  return last === -1 ? 1 : (last + 1) / graph.edges.length;
+}

@@ -56,13 +56,15 @@ function nodeSize(node: MapNode): { lines: string[]; width: number; height: numb
 }
 
 /**
- * The graph in the DOT language. Heavy edges weigh more, which makes the main flow
+ * The graph in the DOT language. Dot breaks cycles where it comes back to a node, so
+ * the start stands first and the flow keeps its direction. Heavy edges weigh more, which makes the main flow
  * one straight spine; every label takes the same room, so that a change of what is
  * written moves nothing.
  */
 function dotSource(graph: MapGraph): string {
   const most = Math.max(1, ...graph.edges.map((edge) => edge.count));
-  const nodes = graph.nodes.map((node) => {
+  const startFirst = graph.nodes.toSorted((a, b) => Number(b.kind === 'start') - Number(a.kind === 'start'));
+  const nodes = startFirst.map((node) => {
     const { width, height } = nodeSize(node);
     const rank = node.kind === 'start' ? ' {rank=source;' : node.kind === 'end' ? ' {rank=sink;' : '';
     const size = `width=${width / POINTS_PER_INCH} height=${height / POINTS_PER_INCH}`;

@@ -1,3 +1,4 @@
+import type { MapLayout } from './layout.ts';
 import type { Viewport } from './map-spec.ts';
 
 const MARGIN = 24;
@@ -25,12 +26,18 @@ function fittingZoom(map: Size, width: number): number {
 export const placeHeight = (map: Size, width: number) =>
   Math.round(Math.min(2_000, Math.max(420, map.height * fittingZoom(map, width) + 2 * MARGIN)));
 
-/** The map in the middle of its place, from the top. */
-export function fitted(map: Size, place: Size): Viewport {
+/**
+ * The map in the middle of its place, from the top; where it is too wide to be read
+ * whole, the part around its start.
+ */
+export function fitted(map: MapLayout, place: Size): Viewport {
   const zoom = fittingZoom(map, place.width);
+  const spare = place.width - map.width * zoom;
+  const start = map.nodes.find(({ id }) => id === 'start')?.x ?? map.width / 2;
+  const aroundStart = Math.max(spare - MARGIN, Math.min(MARGIN, place.width / 2 - start * zoom));
   return {
     zoom,
-    panX: (place.width - map.width * zoom) / 2,
+    panX: spare >= 0 ? spare / 2 : aroundStart,
     panY: Math.max(MARGIN, (place.height - map.height * zoom) / 2),
   };
 }

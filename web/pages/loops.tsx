@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import type { Loop, Rework } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
 import { durationText } from '../format/duration.ts';
 import { counted } from '../format/number.ts';
+import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { PageHead } from '../shell/page-head.tsx';
@@ -10,7 +12,8 @@ import { useSlice } from '../slice/use-slice.ts';
 import { LoopCard } from './loops/loop-card.tsx';
 import { ReworkTable } from './loops/rework-table.tsx';
 
-const TOP = 30;
+const TOP = 100;
+const AT_FIRST = 10;
 
 /** What goes round in circles, ranked by the time it costs. */
 export function Loops() {
@@ -51,23 +54,28 @@ function NoLoops() {
 }
 
 function Ranking({ loops }: { loops: readonly Loop[] }) {
+  const [shown, setShown] = useState(AT_FIRST);
   const timeMs = loops.reduce((sum, loop) => sum + loop.timeMs, 0);
-  const most = Math.max(...loops.map((loop) => loop.timeMs));
+  const most = Math.max(1, ...loops.map((loop) => loop.timeMs));
+  const isCut = loops.length === TOP;
   return (
     <Panel
-      title={counted(loops.length, 'loop')}
-      note={`${durationText(timeMs)} in all; ranked by time lost${loops.length === TOP ? `, the first ${TOP}` : ''}`}
+      title={isCut ? `The ${TOP} worst loops` : counted(loops.length, 'loop')}
+      note={`${durationText(timeMs)} lost in all; ranked by time lost`}
     >
       <ol className="loop-list">
-        {loops.map((loop, index) => (
-          <LoopCard
-            key={JSON.stringify(loop.activities)}
-            loop={loop}
-            rank={index + 1}
-            share={loop.timeMs / Math.max(1, most)}
-          />
+        {loops.slice(0, shown).map((loop, index) => (
+          <LoopCard key={JSON.stringify(loop.activities)} loop={loop} rank={index + 1} share={loop.timeMs / most} />
         ))}
       </ol>
+      {loops.length > shown && (
+        <div className="table-more">
+          <Button onPress={() => setShown(shown + 20)}>Show {Math.min(20, loops.length - shown)} more</Button>
+          <span>
+            {shown} of {loops.length}
+          </span>
+        </div>
+      )}
     </Panel>
   );
 }

@@ -2,8 +2,8 @@ import { useMemo, useRef, useState } from 'react';
 import type { Dfg, Replay } from '../../eventlog/index.ts';
 import { Answer, ProblemNote } from '../answers/answer.tsx';
 import { type AnswerState, useAnswer } from '../answers/use-answer.ts';
-import { countText, shareText } from '../format/number.ts';
-import { mapGraph, strongestPaths } from '../map/graph.ts';
+import { countText } from '../format/number.ts';
+import { mapGraph, shareHolding, strongestPaths } from '../map/graph.ts';
 import { type Inspected, Inspector, sliceFor } from '../map/inspector.tsx';
 import { MapLegend } from '../map/map-legend.tsx';
 import { MapTables } from '../map/map-tables.tsx';
@@ -25,7 +25,11 @@ import { NoOrders } from './no-orders.tsx';
 /** Above this many events, quantiles come from bins unless exact ones are asked for. */
 const EXACT_UP_TO = 2_000_000;
 const TOKENS = 400;
-const PATHS_AT_FIRST = 0.35;
+/** A map of more activities than this begins with the most frequent ones. */
+const READABLE_ACTIVITIES = 20;
+const ACTIVITIES_AT_FIRST = 15;
+/** Until a share of the paths is chosen, as many as hold this much of the flow. */
+const FLOW_AT_FIRST = 0.85;
 
 /** The directly-follows graph, as a picture and as tables. */
 export function ProcessMap() {
@@ -71,15 +75,17 @@ function useProjected(whole: Dfg, shown: number, quantiles: string): AnswerState
 
 function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   const { slice, setSlice } = useSlice();
-  const [most, setMost] = useState(Number.POSITIVE_INFINITY);
-  const [paths, setPaths] = useState(PATHS_AT_FIRST);
+  const [chosenMost, setMost] = useState<number | null>(null);
+  const [chosenPaths, setPaths] = useState<number | null>(null);
   const [measure, setMeasure] = useState<Measure>('count');
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const [playing, setPlaying] = useState(false);
-  const shown = Math.min(most, whole.activities.length);
+  const isMany = whole.activities.length > READABLE_ACTIVITIES;
+  const shown = Math.min(chosenMost ?? (isMany ? ACTIVITIES_AT_FIRST : READABLE_ACTIVITIES), whole.activities.length);
   const projected = useProjected(whole, shown, quantiles);
   const dfg = projected.data ?? whole;
   const full = useMemo(() => mapGraph(dfg), [dfg]);
+  const paths = chosenPaths ?? shareHolding(full, FLOW_AT_FIRST);
   const graph = useMemo(() => strongestPaths(full, paths), [full, paths]);
   const placed = useLayout(graph);
   const viewport = useViewport();
@@ -130,7 +136,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
             measure={measure}
             viewport={viewport}
             onPick={pick}
-            label={`Process map of ${shown} activities and ${graph.edges.length} paths, ${shareText(paths)} of the weaker ones shown. The tables below hold the same.`}
+            label={`Process map of ${shown} activities and ${graph.edges.length} of ${full.edges.length} paths. The tables below hold the same.`}
           >
             {playing && placed && <Tokens placed={placed} viewport={viewport} onClose={() => setPlaying(false)} />}
           </MapView>

@@ -3,7 +3,7 @@ import type { Stall } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
-import { timeLostChart } from '../charts/time-lost-chart.ts';
+import { type TimeLost, timeLostChart } from '../charts/time-lost-chart.ts';
 import { durationText } from '../format/duration.ts';
 import { counted, countText } from '../format/number.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -13,7 +13,7 @@ import { PageHead } from '../shell/page-head.tsx';
 import { AsOf } from '../slice/as-of.tsx';
 import { Select } from '../slice/forms/form.tsx';
 import { useSlice } from '../slice/use-slice.ts';
-import { timeLostBy } from './stalls/groups.ts';
+import { firstGroups, timeLostBy } from './stalls/groups.ts';
 import { StallTable } from './stalls/stall-table.tsx';
 
 const ownerOf = (stall: Stall) => stall.owner ?? 'No owner known';
@@ -75,24 +75,8 @@ function Content({ stalls }: { stalls: readonly Stall[] }) {
   const named = (groups: typeof stages) => groups.map(({ name }) => [name, name] as const);
   return (
     <div className="grid">
-      <Panel className="span-6" title="By stage" note="Last activity; choose a bar to see its orders">
-        <Chart
-          rows={stages}
-          chart={timeLostChart}
-          height={stages.length * 32}
-          label={`Time lost by stage: ${stages.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ')}`}
-          onPick={({ name }) => typeof name === 'string' && setStage(name)}
-        />
-      </Panel>
-      <Panel className="span-6" title="By owner" note="Who makes the next move">
-        <Chart
-          rows={owners}
-          chart={timeLostChart}
-          height={owners.length * 32}
-          label={`Time lost by owner: ${owners.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ')}`}
-          onPick={({ name }) => typeof name === 'string' && setOwner(name)}
-        />
-      </Panel>
+      <Groups title="By stage" note="Last activity; choose a bar to see its orders" groups={stages} onPick={setStage} />
+      <Groups title="By owner" note="Who makes the next move" groups={owners} onPick={setOwner} />
       <Panel
         className="span-12"
         title={counted(shown.length, 'stalled order')}
@@ -111,5 +95,30 @@ function Content({ stalls }: { stalls: readonly Stall[] }) {
         )}
       </Panel>
     </div>
+  );
+}
+
+interface GroupsProps {
+  title: string;
+  note: string;
+  groups: readonly TimeLost[];
+  onPick: (name: string) => void;
+}
+
+function Groups({ title, note, groups, onPick }: GroupsProps) {
+  const shown = useMemo(() => firstGroups(groups), [groups]);
+  const words = shown.map(({ name, excessMs }) => `${name} ${durationText(excessMs)}`).join('; ');
+  return (
+    <Panel className="span-6" title={title} note={note}>
+      <Chart
+        rows={shown}
+        chart={timeLostChart}
+        height={shown.length * 32}
+        label={`Time lost ${title.toLowerCase()}: ${words}`}
+        onPick={({ name }) => {
+          if (groups.some((group) => group.name === name)) onPick(String(name));
+        }}
+      />
+    </Panel>
   );
 }

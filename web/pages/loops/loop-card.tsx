@@ -3,7 +3,7 @@ import type { Loop } from '../../../eventlog/index.ts';
 import { countText } from '../../format/number.ts';
 import { Button } from '../../parts/button.tsx';
 import { Duration } from '../../parts/figures.tsx';
-import { Cycle } from '../../parts/sequence.tsx';
+import { Sequence } from '../../parts/sequence.tsx';
 import { Link, orderPath } from '../../routing/link.tsx';
 import { useSlice } from '../../slice/use-slice.ts';
 import { LoopRing } from './loop-ring.tsx';
@@ -29,7 +29,7 @@ export function LoopCard({ loop, rank, share }: LoopCardProps) {
     <li className="loop-card">
       <LoopRing activities={loop.activities} rank={rank} />
       <div className="loop-what">
-        <Cycle activities={loop.activities} />
+        <Sequence activities={loop.activities} closed />
         <p className="loop-examples">
           <span>Longest:</span>
           {loop.examples.slice(0, 4).map((id) => (

@@ -1,37 +1,55 @@
 import type { Overview } from '../../../eventlog/index.ts';
-import { counted, shareText } from '../../format/number.ts';
+import { countText, counted, shareText } from '../../format/number.ts';
 import { Link } from '../../routing/link.tsx';
+import { useLog } from '../../shell/log.ts';
 
 /** The one sentence to take away: how many stall, where most time is lost, and whose move it is. */
 export function Headline({ data }: { data: Overview }) {
+  const closing = useLog()?.closedBy.source ?? 'none';
   const stalled = data.stages.reduce((sum, stage) => sum + stage.stalled, 0);
+  if (closing === 'none') return <NothingCloses />;
   if (data.openCases === 0)
-    return <p className="headline">No order is open. {counted(data.finishedCases, 'order')} finished.</p>;
+    return <p className="headline">No order is open. {counted(data.cases, 'order')} finished.</p>;
   if (stalled === 0) {
     return <p className="headline">{counted(data.openCases, 'order')} open, and none waits longer than usual.</p>;
   }
-  const [worst] = data.stages;
-  const excess = data.stages.reduce((sum, stage) => sum + stage.excessMs, 0);
   return (
     <p className="headline">
       <Link to="/stalls">
         <strong>
-          {counted(stalled, 'order')} of {data.openCases.toLocaleString('en')} open
+          {countText(stalled)} of {counted(data.openCases, 'open order')}
         </strong>
       </Link>{' '}
-      {stalled === 1 ? 'has' : 'have'} stalled.
-      {worst && excess > 0 && (
+      {stalled === 1 ? 'has' : 'have'} stalled. <Worst stages={data.stages} />
+    </p>
+  );
+}
+
+function Worst({ stages }: { stages: Overview['stages'] }) {
+  const [worst] = stages;
+  const excessMs = stages.reduce((sum, stage) => sum + stage.excessMs, 0);
+  if (!worst || excessMs <= 0) return null;
+  return (
+    <>
+      {shareText(worst.excessMs / excessMs)} of the time lost sits after <em>{worst.lastActivity}</em>
+      {worst.owner && (
         <>
-          {' '}
-          {shareText(worst.excessMs / excess)} of the time lost sits after <em>{worst.lastActivity}</em>
-          {worst.owner && (
-            <>
-              , with <em>{worst.owner}</em>
-            </>
-          )}
-          .
+          , with <em>{worst.owner}</em>
         </>
       )}
-    </p>
+      .
+    </>
+  );
+}
+
+function NothingCloses() {
+  return (
+    <div className="headline">
+      <p>It is not known what finishes an order, so none counts as open.</p>
+      <p className="headline-advice">
+        Name the activities when you read the log, as in <code>--closed-by "Issue invoice"</code>, to see what stalls.{' '}
+        <Link to="/data">Why none was proposed</Link>
+      </p>
+    </div>
   );
 }

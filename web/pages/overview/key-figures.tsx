@@ -7,6 +7,7 @@ import { useLog } from '../../shell/log.ts';
 
 /** The figures that leaders ask for first. */
 export function KeyFigures({ data }: { data: Overview }) {
+  const isKnown = useLog()?.closedBy.source !== 'none';
   const stalled = data.stages.reduce((sum, stage) => sum + stage.stalled, 0);
   const excessMs = data.stages.reduce((sum, stage) => sum + stage.excessMs, 0);
   const values = data.stages.flatMap((stage) => stage.valueAtStake ?? []);
@@ -15,9 +16,15 @@ export function KeyFigures({ data }: { data: Overview }) {
   const openShare = data.cases === 0 ? 0 : data.openCases / data.cases;
   return (
     <dl className="key-figures">
-      <KeyFigure title="Stalled orders" lost={stalled > 0} context={`${durationBrief(excessMs)} beyond usual`}>
-        {countText(stalled)}
-      </KeyFigure>
+      {isKnown ? (
+        <KeyFigure title="Stalled orders" lost={stalled > 0} context={`${durationBrief(excessMs)} beyond usual`}>
+          {countText(stalled)}
+        </KeyFigure>
+      ) : (
+        <KeyFigure title="Stalled orders" context="no closing activity is known">
+          <Undefined />
+        </KeyFigure>
+      )}
       <KeyFigure
         title="Value at stake"
         context={values.length === 0 ? 'no value attribute is named' : 'of stalled orders'}

@@ -34,7 +34,8 @@ function LeadTimeNote() {
   const { activities, source } = log.closedBy;
   return (
     <>
-      From {log.hasStarts ? 'first start' : 'the first recorded event'} to last end, by the week of the end
+      <span className="key key-flow" /> median <span className="key key-mark" /> up to p90. From{' '}
+      {log.hasStarts ? 'first start' : 'the first recorded event'} to last end, by the week of the end
       {source !== 'none' && <>; finished means {activities.join(' or ')}</>}
     </>
   );

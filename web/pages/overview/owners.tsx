@@ -22,7 +22,7 @@ export function Owners({ owners }: { owners: Overview['owners'] }) {
         <Chart
           rows={owners}
           chart={ownersChart}
-          height={owners.length * 34}
+          height={Math.min(8, owners.length) * 34}
           label={`Open orders by owner: ${owners.map(words).join('; ')}`}
         />
       )}

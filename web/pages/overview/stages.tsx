@@ -10,6 +10,13 @@ import { useSlice } from '../../slice/use-slice.ts';
 
 type Stage = Overview['stages'][number];
 
+const VALUE: Column<Stage> = {
+  title: 'Value',
+  numeric: true,
+  cell: (stage) => (stage.valueAtStake ? countText(stage.valueAtStake) : <Undefined />),
+  sortBy: (stage) => stage.valueAtStake,
+};
+
 /** Open orders by their last activity, and how many of them stall. */
 export function Stages({ stages }: { stages: Overview['stages'] }) {
   const { slice, setSlice } = useSlice();
@@ -42,13 +49,8 @@ export function Stages({ stages }: { stages: Overview['stages'] }) {
       cell: (stage) => (stage.stalled === 0 ? <Undefined /> : <Duration ms={stage.excessMs} />),
       sortBy: (stage) => stage.excessMs,
     },
-    {
-      title: 'Value',
-      numeric: true,
-      cell: (stage) => (stage.valueAtStake ? countText(stage.valueAtStake) : <Undefined />),
-      sortBy: (stage) => stage.valueAtStake,
-    },
   ];
+  if (stages.some((stage) => stage.valueAtStake !== null)) columns.push(VALUE);
   return (
     <DataTable
       caption="Open orders by last activity"

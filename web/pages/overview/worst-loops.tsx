@@ -2,7 +2,7 @@ import type { Loop } from '../../../eventlog/index.ts';
 import { counted } from '../../format/number.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Duration } from '../../parts/figures.tsx';
-import { Cycle } from '../../parts/sequence.tsx';
+import { Sequence } from '../../parts/sequence.tsx';
 
 /** The loops that cost most time, each as a closed chain. */
 export function WorstLoops({ loops }: { loops: readonly Loop[] }) {
@@ -17,7 +17,7 @@ export function WorstLoops({ loops }: { loops: readonly Loop[] }) {
     <ol className="worst-loops">
       {loops.slice(0, 4).map((loop) => (
         <li key={JSON.stringify(loop.activities)}>
-          <Cycle activities={loop.activities} />
+          <Sequence activities={loop.activities} closed />
           <p className="worst-loop-cost">
             <strong>
               <Duration ms={loop.timeMs} />

@@ -13,3 +13,19 @@ export function timeLostBy(stalls: readonly Stall[], nameOf: (stall: Stall) => s
   }
   return [...groups.values()].sort((a, b) => b.excessMs - a.excessMs || a.name.localeCompare(b.name));
 }
+
+const MOST = 10;
+
+/** The first groups, and the rest as one. */
+export function firstGroups(groups: readonly TimeLost[]): readonly TimeLost[] {
+  if (groups.length <= MOST) return groups;
+  const rest = groups.slice(MOST - 1);
+  return [
+    ...groups.slice(0, MOST - 1),
+    {
+      name: `${rest.length} others`,
+      stalled: rest.reduce((sum, { stalled }) => sum + stalled, 0),
+      excessMs: rest.reduce((sum, { excessMs }) => sum + excessMs, 0),
+    },
+  ];
+}

@@ -79,15 +79,18 @@ const COLUMNS: readonly Column<Stall>[] = [
     cell: (stall) => <span title={evidenceText(stall)}>{countText(stall.evidence.waits)}</span>,
     sortBy: (stall) => stall.evidence.waits,
   },
-  {
-    title: 'Value',
-    numeric: true,
-    cell: (stall) => (stall.valueAtStake === null ? <Undefined /> : countText(stall.valueAtStake)),
-    sortBy: (stall) => stall.valueAtStake,
-  },
 ];
+
+const VALUE: Column<Stall> = {
+  title: 'Value',
+  numeric: true,
+  cell: (stall) => (stall.valueAtStake === null ? <Undefined /> : countText(stall.valueAtStake)),
+  sortBy: (stall) => stall.valueAtStake,
+};
 
 /** Every stalled order with what was expected of it, and on what evidence. */
 export function StallTable({ stalls }: { stalls: readonly Stall[] }) {
-  return <DataTable caption="Stalled orders" columns={COLUMNS} rows={stalls} keyOf={(stall) => stall.case} />;
+  const hasValues = stalls.some((stall) => stall.valueAtStake !== null);
+  const columns = hasValues ? [...COLUMNS, VALUE] : COLUMNS;
+  return <DataTable caption="Stalled orders" columns={columns} rows={stalls} keyOf={(stall) => stall.case} />;
 }

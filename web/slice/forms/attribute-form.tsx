@@ -29,6 +29,7 @@ function ByAttribute({ attributes, ...props }: FormProps & { attributes: Attribu
   const [name, setName] = useState(attributes[0]?.name ?? '');
   const attribute = attributes.find((candidate) => candidate.name === name);
   const isNumber = attribute?.type === 'integer' || attribute?.type === 'number';
+  const isRange = isNumber && attribute.distinct > attribute.top.length;
   return (
     <>
       <Select
@@ -37,8 +38,8 @@ function ByAttribute({ attributes, ...props }: FormProps & { attributes: Attribu
         onChange={setName}
         options={attributes.map((candidate) => [candidate.name, candidate.name] as const)}
       />
-      {attribute && isNumber && <RangeForm key={name} {...props} attribute={attribute} />}
-      {attribute && !isNumber && <ValuesForm key={name} {...props} attribute={attribute} />}
+      {attribute && isRange && <RangeForm key={name} {...props} attribute={attribute} />}
+      {attribute && !isRange && <ValuesForm key={name} {...props} attribute={attribute} />}
     </>
   );
 }
