@@ -17,33 +17,32 @@ const SQL_TYPES: Record<AttributeType, string> = {
   instant: 'TIMESTAMP',
 };
 
-export const readAttributeColumns = (writer: Writer): Promise<RegisteredAttribute[]> =>
+export const readRegistered = (writer: Writer): Promise<RegisteredAttribute[]> =>
   writer.rows(`SELECT name, scope, type, column_name AS "column" FROM attributes ORDER BY column_name`);
 
 /**
- * Registers a staged attribute under its scope and gives its column. An attribute that the log has with another type is
- * widened (integer to number, anything else to text); one kept per case that now varies within a case moves to the
- * events, its values with it. One kept per event stays there.
+ * Registers a staged attribute and gives its column. An attribute that the log has with another type is widened
+ * (integer to number, anything else to text). Where a source does not say whose an attribute is (`auto`), one name is
+ * one attribute: kept per case until it varies within a case, then moved to the events with its values. Where sources
+ * do say, an attribute of the case and one of events may share a name.
  */
 export async function registerAttribute(
   writer: Writer,
   attribute: StagedAttribute,
   scope: 'case' | 'event',
-): Promise<RegisteredAttribute> {
-  const registered = (await readAttributeColumns(writer)).find(({ name }) => name === attribute.name);
-  if (!registered) return addAttribute(writer, attribute, scope);
-  if (registered.scope === 'case' && scope === 'event') await moveToEvents(writer, registered);
-  const type = widened(registered.type, attribute.type);
-  const settled = { ...registered, scope: registered.scope === 'event' ? 'event' : scope, type } as const;
-  if (type !== registered.type) await changeType(writer, settled);
-  return settled;
+): Promise<string> {
+  const named = (await readRegistered(writer)).filter(({ name }) => name === attribute.name);
+  const isOpen = attribute.scope === 'auto';
+  const known =
+    named.find((entry) => entry.scope === 'event' && (isOpen || scope === 'event')) ??
+    named.find((entry) => entry.scope === 'case' && (isOpen || scope === 'case'));
+  if (!known) return addAttribute(writer, attribute, scope);
+  if (known.scope === 'case' && scope === 'event') await moveToEvents(writer, known);
+  await widen(writer, { ...known, scope: known.scope === 'event' ? 'event' : scope }, attribute.type);
+  return known.column;
 }
 
-async function addAttribute(
-  writer: Writer,
-  attribute: StagedAttribute,
-  scope: 'case' | 'event',
-): Promise<RegisteredAttribute> {
+async function addAttribute(writer: Writer, attribute: StagedAttribute, scope: 'case' | 'event'): Promise<string> {
   const column = await freeColumn(writer, attribute.name);
   for (const table of tablesOf(scope)) {
     await writer.run(`ALTER TABLE ${table} ADD COLUMN ${identifier(column)} ${SQL_TYPES[attribute.type]}`);
@@ -55,12 +54,12 @@ async function addAttribute(
     column,
     path: attribute.path ? JSON.stringify(attribute.path) : null,
   });
-  return { name: attribute.name, scope, type: attribute.type, column };
+  return column;
 }
 
 /** `a_` and the name; a number behind it where names differ only by what SQL does not tell apart (case of letters). */
 async function freeColumn(writer: Writer, name: string): Promise<string> {
-  const taken = new Set((await readAttributeColumns(writer)).map(({ column }) => column.toLowerCase()));
+  const taken = new Set((await readRegistered(writer)).map(({ column }) => column.toLowerCase()));
   const wanted = `a_${name}`;
   for (let number = 1; ; number++) {
     const column = number === 1 ? wanted : `${wanted} ${number}`;
@@ -76,11 +75,13 @@ const widened = (known: AttributeType, found: AttributeType): AttributeType => {
   return numeric ? 'number' : 'text';
 };
 
-async function changeType(writer: Writer, { column, scope, type }: RegisteredAttribute): Promise<void> {
-  for (const table of tablesOf(scope)) {
-    await writer.run(`ALTER TABLE ${table} ALTER COLUMN ${identifier(column)} TYPE ${SQL_TYPES[type]}`);
+async function widen(writer: Writer, known: RegisteredAttribute, found: AttributeType): Promise<void> {
+  const type = widened(known.type, found);
+  if (type === known.type) return;
+  for (const table of tablesOf(known.scope)) {
+    await writer.run(`ALTER TABLE ${table} ALTER COLUMN ${identifier(known.column)} TYPE ${SQL_TYPES[type]}`);
   }
-  await writer.run(`UPDATE attributes SET type = $type WHERE column_name = $column`, { type, column });
+  await writer.run(`UPDATE attributes SET type = $type WHERE column_name = $column`, { type, column: known.column });
 }
 
 async function moveToEvents(writer: Writer, { column, type }: RegisteredAttribute): Promise<void> {

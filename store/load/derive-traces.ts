@@ -96,7 +96,7 @@ const TRACE = /* sql */ `
   INSERT INTO trace
   SELECT case_no, position, activity, edge, started_at, ended_at, gap_us,
          CASE WHEN gap_us IS NULL THEN NULL WHEN gap_us < 0 THEN 0 ELSE least(254, floor(8 * log2(1 + gap_us / 1e6))) END::UTINYINT AS bin,
-         floor((epoch_us(ended_at) - 345600000000) / 604800000000)::SMALLINT AS week,
+         least(32767, greatest(-32768, floor((epoch_us(ended_at) - 345600000000) / 604800000000)))::SMALLINT AS week,
          resource, event, start_event
   FROM succession LEFT JOIN edges ON edges.source = activity AND edges.target = next
   ORDER BY case_no, position`;

@@ -4,6 +4,7 @@ import type { Store, Writer } from '../store.ts';
 import { deriveTraces } from './derive-traces.ts';
 import { loadEvents } from './load-events.ts';
 import { loadObjects } from './load-objects.ts';
+import { type BatchColumns, settleColumns } from './settle-columns.ts';
 
 export interface BatchReport {
   path: string;
@@ -48,11 +49,12 @@ export const loadBatches = (
   store.transaction(async (writer) => {
     const rederive = await applySettings(writer, settings);
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
+    const columns = await settleColumns(writer, batches);
     const reports: BatchReport[] = [];
     for (const [index, batch] of batches.entries()) {
       const report = (share: number) => onProgress({ phase: 'loading', share: (index + share) / batches.length });
       report(0);
-      reports.push(await loadBatch(writer, batch, report));
+      reports.push(await loadBatch(writer, batch, columns[index] as BatchColumns, report));
     }
     onProgress({ phase: 'loading', share: 1 });
     const touched = await readTouched(writer);
@@ -82,12 +84,17 @@ async function applySettings(writer: Writer, settings: Partial<LogSettings>): Pr
 const says = (value: string | object | null | undefined): boolean =>
   typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 
-async function loadBatch(writer: Writer, batch: StagedBatch, onShare: (share: number) => void): Promise<BatchReport> {
+async function loadBatch(
+  writer: Writer,
+  batch: StagedBatch,
+  columns: BatchColumns,
+  onShare: (share: number) => void,
+): Promise<BatchReport> {
   const source = await sourceOf(writer, batch);
   const number = (await writer.row<{ next: number }>(`SELECT count(*)::DOUBLE AS next FROM batches`)).next;
-  await loadObjects(writer, batch);
+  await loadObjects(writer, batch, columns);
   onShare(0.1);
-  const { loaded, known } = await loadEvents(writer, batch, source, number, onShare);
+  const { loaded, known } = await loadEvents(writer, batch, columns, source, number, onShare);
   const rejected = await loadRejects(writer, batch, source, number);
   const { touched } = await writer.row<{ touched: number }>(`SELECT count(*)::DOUBLE AS touched FROM touched_objects`);
   if (loaded > 0 || rejected > 0 || touched > 0) {

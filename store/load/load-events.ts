@@ -1,23 +1,16 @@
-import { EventLogError, type StagedAttribute, type StagedBatch } from '../../eventlog/index.ts';
-import { identifier } from '../identifier.ts';
+import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import type { Writer } from '../store.ts';
-import { type RegisteredAttribute, registerAttribute } from './attributes.ts';
 import { updateFacts } from './load-objects.ts';
+import type { BatchColumns, ColumnPair } from './settle-columns.ts';
 
 const MOST_ACTIVITIES = 65_535;
 
-const NEW_WORDS = (table: string, id: string, column: string, select: string) => /* sql */ `
+const NEW_WORDS = (table: string, column: string, select: string) => /* sql */ `
   INSERT INTO ${table}
   SELECT (SELECT count(*) FROM ${table}) + row_number() OVER (ORDER BY uses DESC, name) - 1, name
   FROM (SELECT ${column} AS name, count(*) AS uses FROM (${select}) WHERE ${column} IS NOT NULL GROUP BY name)
   ANTI JOIN ${table} AS known USING (name)
-  ORDER BY uses DESC, name -- ${id}`;
-
-interface Columns {
-  /** kept per event: staged column, stored column */
-  ofEvents: { staged: string; stored: string }[];
-  ofCases: { staged: string; stored: string }[];
-}
+  ORDER BY uses DESC, name`;
 
 /**
  * Loads the records of a batch that the log does not have yet.
@@ -28,25 +21,23 @@ interface Columns {
 export async function loadEvents(
   writer: Writer,
   batch: StagedBatch,
+  columns: BatchColumns,
   source: number,
   number: number,
   onShare: (share: number) => void,
 ): Promise<{ loaded: number; known: number }> {
   if (batch.eventsSql === null) return { loaded: 0, known: 0 };
-  await writer.run(NEW_WORDS('activities', 'activity', 'activity', batch.eventsSql));
+  await writer.run(NEW_WORDS('activities', 'activity', batch.eventsSql));
   await assertActivities(writer);
-  await writer.run(NEW_WORDS('resources', 'resource', 'resource', batch.eventsSql));
+  await writer.run(NEW_WORDS('resources', 'resource', batch.eventsSql));
   onShare(0.2);
-  const columns = await settleAttributes(writer, batch.eventsSql, batch.attributes);
   const { first } = await writer.row<{ first: number }>(
     `SELECT coalesce(max(event)::DOUBLE + 1, 0) AS first FROM events`,
   );
   const { parts } = await writer.row<{ parts: number }>(
     `SELECT coalesce(max(part)::DOUBLE, 0) + 1 AS parts FROM (${batch.eventsSql})`,
   );
-
   onShare(0.4);
-
   const target = first === 0 ? 'events' : 'incoming';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
   await writer.run(INSERT_RECORDS(target, batch.eventsSql, columns), { first, parts, source, batch: number });
@@ -69,58 +60,8 @@ async function assertActivities(writer: Writer): Promise<void> {
   );
 }
 
-/** Decides where each attribute is kept. `auto` goes to the case when it is constant in every case of the batch. */
-async function settleAttributes(
-  writer: Writer,
-  eventsSql: string,
-  attributes: readonly StagedAttribute[],
-): Promise<Columns> {
-  const varying = await readVarying(writer, eventsSql, attributes);
-  const columns: Columns = { ofEvents: [], ofCases: [] };
-  for (const attribute of attributes) {
-    const wanted = attribute.scope === 'event' || varying.has(attribute.column) ? 'event' : 'case';
-    const registered: RegisteredAttribute = await registerAttribute(writer, attribute, wanted);
-    const pair = { staged: identifier(attribute.column), stored: identifier(registered.column) };
-    (registered.scope === 'event' ? columns.ofEvents : columns.ofCases).push(pair);
-  }
-  return columns;
-}
-
-/**
- * The columns that vary within an object. A few objects rule out most columns first, so that the comparison over all
- * rows is made for those that are likely to be constant.
- */
-async function readVarying(
-  writer: Writer,
-  eventsSql: string,
-  attributes: readonly StagedAttribute[],
-): Promise<Set<string>> {
-  const candidates = attributes.filter(({ scope }) => scope !== 'event').map(({ column }) => column);
-  const few = `SELECT * FROM (${eventsSql}) WHERE hash(object_key) % 64 = 0`;
-  const early = await readVaryingOf(writer, few, candidates);
-  const late = await readVaryingOf(
-    writer,
-    eventsSql,
-    candidates.filter((column) => !early.has(column)),
-  );
-  return new Set([...early, ...late]);
-}
-
-async function readVaryingOf(writer: Writer, select: string, columns: readonly string[]): Promise<Set<string>> {
-  if (columns.length === 0) return new Set();
-  const quoted = columns.map(identifier);
-  const firsts = quoted.map((column) => `any_value(${column}) AS ${column}`).join(', ');
-  const flags = quoted.map(
-    (column) => `bool_or(every_row.${column} IS DISTINCT FROM first_row.${column}) AS ${column}`,
-  );
-  const found = await writer.row<Record<string, boolean | null>>(`
-    WITH first_row AS (SELECT object_type, object_key, ${firsts} FROM (${select}) GROUP BY object_type, object_key)
-    SELECT ${flags.join(', ')} FROM (${select}) AS every_row JOIN first_row USING (object_type, object_key)`);
-  return new Set(columns.filter((column) => found[column] === true));
-}
-
 // Outer joins: a record whose object or activity is not known breaks a NOT NULL instead of vanishing.
-const INSERT_RECORDS = (target: string, eventsSql: string, { ofEvents }: Columns) => /* sql */ `
+const INSERT_RECORDS = (target: string, eventsSql: string, { ofEvents }: BatchColumns) => /* sql */ `
   INSERT INTO ${target} BY NAME
   SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
          started_at, ended_at, offset_minutes, CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 END::UTINYINT AS precision,
@@ -131,12 +72,12 @@ const INSERT_RECORDS = (target: string, eventsSql: string, { ofEvents }: Columns
   LEFT JOIN activities ON activities.name = staged.activity
   LEFT JOIN resources ON resources.name = staged.resource`;
 
-/** The n-th record with equal content gets its identity plus n (from 0), in the order of the source. */
+/** The n-th record with equal content gets its identity plus n (from 0), in the order of the source. The turn is a UHUGEINT: plus a BIGINT, DuckDB would add as DOUBLE. */
 async function tellEqualRecordsApart(writer: Writer, target: string, batch: number): Promise<void> {
   await writer.run(
     `CREATE OR REPLACE TEMP TABLE equal_records AS
      WITH twice AS (SELECT identity FROM ${target} WHERE batch = $batch GROUP BY identity HAVING count(*) > 1)
-     SELECT event, row_number() OVER (PARTITION BY identity ORDER BY position, part) - 1 AS turn
+     SELECT event, (row_number() OVER (PARTITION BY identity ORDER BY position, part) - 1)::UHUGEINT AS turn
      FROM ${target} SEMI JOIN twice USING (identity) WHERE batch = $batch`,
     { batch },
   );
@@ -179,11 +120,7 @@ async function mergeIncoming(writer: Writer, first: number): Promise<{ loaded: n
   return counts;
 }
 
-async function loadCaseAttributes(
-  writer: Writer,
-  eventsSql: string,
-  columns: readonly { staged: string; stored: string }[],
-): Promise<void> {
+async function loadCaseAttributes(writer: Writer, eventsSql: string, columns: readonly ColumnPair[]): Promise<void> {
   await updateFacts(
     writer,
     `SELECT objects.object, ${columns.map(({ staged }) => `any_value(${staged}) AS ${staged}`).join(', ')}

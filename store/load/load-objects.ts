@@ -1,7 +1,6 @@
-import type { StagedAttribute, StagedBatch } from '../../eventlog/index.ts';
-import { identifier } from '../identifier.ts';
+import type { StagedBatch } from '../../eventlog/index.ts';
 import type { Writer } from '../store.ts';
-import { registerAttribute } from './attributes.ts';
+import type { BatchColumns, ColumnPair } from './settle-columns.ts';
 
 const NEW_OBJECTS = (select: string) => /* sql */ `
   INSERT INTO objects BY NAME
@@ -24,7 +23,7 @@ const LINKS = (select: string) => /* sql */ `
   ANTI JOIN links USING (child, parent)`;
 
 /** Makes the objects that a batch names, their links and their attributes, and marks what they touch. */
-export async function loadObjects(writer: Writer, batch: StagedBatch): Promise<void> {
+export async function loadObjects(writer: Writer, batch: StagedBatch, columns: BatchColumns): Promise<void> {
   const { eventsSql, objectsSql, linksSql } = batch;
   if (eventsSql !== null) {
     await writer.run(
@@ -32,7 +31,7 @@ export async function loadObjects(writer: Writer, batch: StagedBatch): Promise<v
     );
   }
   if (linksSql !== null) await loadLinks(writer, linksSql);
-  if (objectsSql !== null) await loadFacts(writer, objectsSql, batch.objectAttributes);
+  if (objectsSql !== null) await loadFacts(writer, objectsSql, columns.ofObjects);
 }
 
 async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
@@ -46,14 +45,9 @@ async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
 }
 
 /** The last value that is not null wins, by position; an object whose value stays as it was is not touched. */
-async function loadFacts(writer: Writer, objectsSql: string, attributes: readonly StagedAttribute[]): Promise<void> {
+async function loadFacts(writer: Writer, objectsSql: string, columns: readonly ColumnPair[]): Promise<void> {
   await writer.run(NEW_OBJECTS(`SELECT object_type AS type, object_key AS key, position AS seen FROM (${objectsSql})`));
-  if (attributes.length === 0) return;
-  const columns: { staged: string; stored: string }[] = [];
-  for (const attribute of attributes) {
-    const { column } = await registerAttribute(writer, attribute, 'case');
-    columns.push({ staged: identifier(attribute.column), stored: identifier(column) });
-  }
+  if (columns.length === 0) return;
   await updateFacts(
     writer,
     `SELECT objects.object, ${columns
@@ -66,11 +60,7 @@ async function loadFacts(writer: Writer, objectsSql: string, attributes: readonl
 }
 
 /** @param select one row per object: `object` and the staged columns; null leaves a value as it is */
-export async function updateFacts(
-  writer: Writer,
-  select: string,
-  columns: readonly { staged: string; stored: string }[],
-): Promise<void> {
+export async function updateFacts(writer: Writer, select: string, columns: readonly ColumnPair[]): Promise<void> {
   const differs = columns
     .map(({ staged, stored }) => `(facts.${staged} IS NOT NULL AND facts.${staged} IS DISTINCT FROM objects.${stored})`)
     .join(' OR ');

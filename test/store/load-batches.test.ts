@@ -206,3 +206,69 @@ describe('writeClosingActivities', () => {
     assert.deepEqual(await open(store), [false, false]);
   });
 });
+
+describe('equal records', () => {
+  const five = Array.from({ length: 5 }, () => record('1', 'scan', 0));
+
+  it('are counted one by one: a fifth is new to a log with four', async () => {
+    const store = await openStore(null);
+    await loadBatches(store, [stagedOf(five.slice(1))]);
+    const report = await loadBatches(store, [stagedOf(five)]);
+    assert.deepEqual([report.batches[0]?.loaded, report.batches[0]?.known], [1, 4]);
+  });
+});
+
+describe('attributes', () => {
+  it('of a case and of events may share a name where the sources say whose they are', async () => {
+    const store = await openStore(null);
+    const events = stagedOf([record('1', 'a', 0, { attributes: { carrier: 'X' } })], { scope: 'event' });
+    await loadBatches(store, [
+      {
+        ...events,
+        objectsSql: `SELECT 'case' AS object_type, '1' AS object_key, 0::UBIGINT AS position, 'Y' AS carrier`,
+        objectAttributes: [{ name: 'carrier', column: 'carrier', type: 'text', scope: 'case' }],
+      },
+    ]);
+    assert.deepEqual(await store.rows(`SELECT name, scope FROM attributes ORDER BY scope`), [
+      { name: 'carrier', scope: 'case' },
+      { name: 'carrier', scope: 'event' },
+    ]);
+    assert.deepEqual(await store.rows(`SELECT "a_carrier" AS carrier FROM cases`), [{ carrier: 'Y' }]);
+    assert.deepEqual(await store.rows(`SELECT "a_carrier 2" AS carrier FROM events`), [{ carrier: 'X' }]);
+  });
+
+  it('are widened to text when a later load has text where numbers stood', async () => {
+    const store = await openStore(null);
+    await loadBatches(store, [stagedOf([record('1', 'a', 0, { attributes: { code: 7 } })])]);
+    await loadBatches(store, [stagedOf([record('2', 'a', 0, { attributes: { code: 'x' } })])]);
+    assert.deepEqual(await store.rows(`SELECT "a_code" AS code FROM cases ORDER BY case_id`), [
+      { code: '7.0' },
+      { code: 'x' },
+    ]);
+  });
+
+  it('that a later batch of the same load moves to the events are kept there for all of it', async () => {
+    const store = await openStore(null);
+    const constant = stagedOf([record('1', 'a', 0, { attributes: { site: 'N' } })], { source: 'one' });
+    const varying = stagedOf(
+      [record('2', 'a', 0, { attributes: { site: 'N' } }), record('2', 'b', 1, { attributes: { site: 'W' } })],
+      { source: 'two' },
+    );
+    await loadBatches(store, [constant, varying]);
+    assert.deepEqual(
+      await store.rows(`SELECT "a_site" AS site, count(*)::DOUBLE AS n FROM events GROUP BY ALL ORDER BY ALL`),
+      [
+        { site: 'N', n: 2 },
+        { site: 'W', n: 1 },
+      ],
+    );
+  });
+});
+
+describe('times', () => {
+  it('of the year 9999 are kept', async () => {
+    const store = await openStore(null);
+    await loadBatches(store, [stagedOf([{ case: '1', activity: 'a', at: '9999-12-31T00:00:00Z' }])]);
+    assert.deepEqual(await store.rows(`SELECT iso(ended_at) AS at FROM trace`), [{ at: '9999-12-31T00:00:00.000Z' }]);
+  });
+});
