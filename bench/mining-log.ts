@@ -39,7 +39,7 @@ const PLACES: readonly [activity: string, share: number, draw: number, meanMinut
   ['Dispute invoice', 0.05, 14, 4000],
   ['Credit note', 0.05, 14, 2500],
   ['Send invoice', 0.05, 14, 300],
-  ['Receive payment', 0.92, 15, 20000],
+  ['Receive payment', 1, 0, 9000],
 ];
 
 const EVENTS_PER_CASE = PLACES.reduce((sum, [, share]) => sum + share, 0) * 0.995;
@@ -57,7 +57,7 @@ const LOG = /* sql */ `
     SELECT unnest($activity::VARCHAR[]) AS activity, unnest($share::VARCHAR[])::DOUBLE AS share, unnest($draw::VARCHAR[])::INTEGER AS draw,
       unnest($mean::VARCHAR[])::DOUBLE AS mean, unnest(range(len($activity::VARCHAR[])))::INTEGER AS place),
   orders AS (
-    SELECT number, ${drawn(`number, 'start'`)} * ${HORIZON_DAYS * 86400} AS start,
+    SELECT number, ${drawn(`number, 'stuck'`)} AS stuck, ${drawn(`number, 'start'`)} * ${HORIZON_DAYS * 86400} AS start,
       ${word(['North', 'South', 'West', 'East', 'Export'], `number, 'region'`)} AS region,
       ${word(['EDI', 'Portal', 'Phone', 'Mail'], `number, 'channel'`)} AS channel,
       ${word(['normal', 'high', 'rush'], `number, 'priority'`)} AS priority,
@@ -67,7 +67,7 @@ const LOG = /* sql */ `
   executed AS (
     SELECT orders.*, place, activity,
       start + 60 * sum(-mean * ln(${drawn(`number, place, 'wait'`)}) * CASE region WHEN 'Export' THEN 2 WHEN 'North' THEN 0.7 ELSE 1 END) OVER (PARTITION BY number ORDER BY place) AS second
-    FROM orders, places WHERE draw = 0 OR ${drawn(`number, draw, 'draw'`)} < share)
+    FROM orders, places WHERE (stuck >= 0.004 OR place < stuck * 250 * ${PLACES.length}) AND (draw = 0 OR ${drawn(`number, draw, 'draw'`)} < share))
   SELECT 'SO-' || lpad(number::VARCHAR, 8, '0') AS "case", activity,
     strftime(TIMESTAMP '2024-01-01' + to_milliseconds((second * 1000)::BIGINT), '%Y-%m-%dT%H:%M:%S.%gZ') AS "time",
     'user ' || (place % 9) || substr(region, 1, 1) || floor(8 * ${drawn(`number, place, 'resource'`)})::INTEGER AS resource,
