@@ -73,7 +73,7 @@ function checkZone(zone: Zone | undefined, path: Path): Fault[] {
   return Object.entries(zone.codes ?? {}).flatMap(([code, name]) => zoneFault(name, [...path, 'codes', code]));
 }
 
-export const OFFSET = /^[+-]\d{2}(:?\d{2})?$/;
+export const OFFSET = /^[+-]([01]\d|2[0-3])(:?[0-5]\d)?$/;
 
 function zoneFault(name: string, path: Path): Fault[] {
   if (OFFSET.test(name) || isZone(name)) return [];

@@ -1,5 +1,5 @@
 import { literal } from '../../store/index.ts';
-import { firstFault, missingSql } from './faults.ts';
+import { faultWhen, firstFault, missingSql } from './faults.ts';
 import type { EventForm } from './language.ts';
 import { type CompiledAttribute, type CompiledObject, compileAttributes } from './objects.ts';
 import { type Judged, OUTCOME, outcomeSql, READ } from './outcome.ts';
@@ -80,7 +80,10 @@ function judgeEvent(reading: Reading, form: EventForm, index: number, parts: Par
 const timeColumns = (form: EventForm): string => (form.at ?? form.end)?.column.join(' ') ?? '';
 
 const missingTime = (form: EventForm, end: TimeValue): string =>
-  `CASE WHEN ${end.text} IS NULL THEN ${missingSql(timeColumns(form), 'time-missing', 'the time is blank, and the mapping requires it')} END`;
+  faultWhen(
+    `${end.text} IS NULL`,
+    missingSql(timeColumns(form), 'time-missing', 'the time is blank, and the mapping requires it'),
+  );
 
 /** Faults that no value has by itself. */
 function ownFaults(reading: Reading, form: EventForm, { object, activity, start, end }: Parts): string[] {
@@ -89,17 +92,17 @@ function ownFaults(reading: Reading, form: EventForm, { object, activity, start,
     ...object.faults,
     reading.compute(
       `${object.type}, key fault`,
-      `CASE WHEN ${object.key} IS NULL THEN ${missingSql(object.keyColumns, 'key-missing', without)} END`,
+      faultWhen(`${object.key} IS NULL`, missingSql(object.keyColumns, 'key-missing', without)),
       [object.key],
     ),
   ];
   if (form.activity.column !== undefined) {
     const missing = missingSql(form.activity.column, 'activity-missing', 'the activity is blank');
-    faults.push(`CASE WHEN ${activity.sql} IS NULL THEN ${missing} END`);
+    faults.push(faultWhen(`${activity.sql} IS NULL`, missing));
   }
   if (start !== null) {
     const missing = missingSql(timeColumns(form), 'ends-before-start', 'the end is earlier than the start');
-    faults.push(`CASE WHEN ${start.sql} > ${end.sql} THEN ${missing} END`);
+    faults.push(faultWhen(`${start.sql} > ${end.sql}`, missing));
   }
   return faults;
 }

@@ -1,4 +1,4 @@
-import { firstFault, missingSql } from './faults.ts';
+import { faultWhen, firstFault, missingSql } from './faults.ts';
 import type { Reading } from './reading.ts';
 import { conditionValue } from './values.ts';
 
@@ -19,7 +19,7 @@ export function judgeRow(reading: Reading): Judged | null {
   const { when, each } = reading.stream;
   if (when === undefined && each === undefined) return null;
   const condition = conditionValue(reading, when);
-  const notList = `CASE WHEN NOT _list THEN ${missingSql(each ?? '', 'list-unreadable', 'the cell holds no JSON list')} END`;
+  const notList = faultWhen('NOT _list', missingSql(each ?? '', 'list-unreadable', 'the cell holds no JSON list'));
   const faults = [...(each === undefined ? [] : [notList]), ...(condition?.faults ?? [])];
   const fault = reading.compute('row, fault', firstFault(faults), condition?.faults ?? []);
   const kept = [
@@ -36,5 +36,6 @@ export function judgeRow(reading: Reading): Judged | null {
 
 /** `CASE WHEN ... THEN outcome ... ELSE 'made' END`, the first that holds. */
 export function outcomeSql(steps: readonly (readonly [when: string, outcome: string])[]): string {
-  return `CASE ${steps.map(([when, outcome]) => `WHEN ${when} THEN '${outcome}'`).join(' ')} ELSE '${OUTCOME.made}' END`;
+  const cases = steps.map(([when, outcome]) => `WHEN ${when} THEN '${outcome}'`);
+  return `CASE ${cases.join('\n      ')}\n      ELSE '${OUTCOME.made}' END`;
 }

@@ -1,6 +1,6 @@
 import { literal } from '../../store/index.ts';
 import { NAMED_FORMATS, OFFSET } from './check-expressions.ts';
-import { faultSql } from './faults.ts';
+import { faultSql, faultWhen } from './faults.ts';
 import type { Time, Zone } from './language.ts';
 import type { Reading, Value } from './reading.ts';
 
@@ -50,7 +50,7 @@ export function timeValue(reading: Reading, time: Time): TimeValue {
   const reason = zone.fault === null ? unreadable : `CASE WHEN ${noClock} THEN ${unreadable} ELSE ${zone.fault} END`;
   const fault = reading.compute(
     `${label}, time fault`,
-    `CASE WHEN ${text} IS NOT NULL AND ${instant} IS NULL THEN ${reason} END`,
+    faultWhen(`${text} IS NOT NULL AND ${instant} IS NULL`, reason),
     [...uses, instant],
   );
   return {
@@ -90,7 +90,7 @@ function timeText(reading: Reading, columns: readonly string[], label: string): 
 const firstOf = (clocks: readonly Clock[], value: (clock: Clock) => string): string =>
   clocks.length === 1
     ? clocks.map(value).join('')
-    : `CASE ${clocks.map((clock) => `WHEN ${clock.read} IS NOT NULL THEN ${value(clock)}`).join(' ')} END`;
+    : `CASE ${clocks.map((clock) => `WHEN ${clock.read} IS NOT NULL THEN ${value(clock)}`).join('\n      ')} END`;
 
 interface FormatGroup {
   kind: Clock['kind'];
@@ -123,8 +123,8 @@ function precisionOf(format: string): Precision {
   return /%-?[HIM]/.test(format) ? 'minute' : 'day';
 }
 
-const ISO = String.raw`^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?$`;
-const OFFSET_AT_END = String.raw`(Z|[+-]\d{2}(:?\d{2})?)$`;
+const ISO = String.raw`^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$`;
+const OFFSET_AT_END = String.raw`(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$`;
 
 function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, text: string, label: string): Clock {
   const patterns = `[${formats.map(literal).join(', ')}]`;
@@ -199,7 +199,7 @@ function zoneOf(reading: Reading, zone: Zone | undefined): ZoneValue {
 }
 
 function constantZone(local: string, zone: string): string {
-  if (OFFSET.test(zone)) return `${local} - to_minutes(${minutesSql(literal(zone))})`;
+  if (OFFSET.test(zone)) return `${local} - to_minutes(${minutesOf(zone)})`;
   return /^(UTC|Etc\/UTC)$/i.test(zone) ? local : `timezone('UTC', timezone(${literal(zone)}, ${local}))`;
 }
 
@@ -212,10 +212,14 @@ const freeZone = (local: string, cell: string): string =>
   `CASE WHEN regexp_full_match(${cell}, ${literal(OFFSET_AT_END.slice(0, -1))}) THEN ${local} - to_minutes(${minutesSql(cell)}) ` +
   `WHEN ${cell} IN (SELECT name FROM pg_timezone_names()) THEN timezone('UTC', timezone(${cell}, ${local})) END`;
 
+function minutesOf(offset: string): number {
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', ''));
+  return offset.startsWith('-') ? -minutes : minutes;
+}
+
 /** Minutes east of UTC of an offset's text: Z, +02, +0530, -05:00. */
 const minutesSql = (text: string): string =>
-  `(CASE WHEN ${text} = 'Z' THEN 0 ELSE (CASE ${text}[1] WHEN '-' THEN -1 ELSE 1 END) ` +
-  `* (${text}[2:3]::INTEGER * 60 + coalesce(try_cast(replace(${text}[4:], ':', '') AS INTEGER), 0)) END)`;
+  `CASE ${text} WHEN 'Z' THEN 0 ELSE ${text}[1:3]::INTEGER * 60 + (${text}[1] || '0' || replace(${text}[4:], ':', ''))::INTEGER END`;
 
 function instantOf({ kind, read, offset }: Clock, zone: ZoneValue): string {
   if (kind === 'local') return zone.utc(read);

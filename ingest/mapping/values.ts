@@ -1,5 +1,5 @@
 import { literal } from '../../store/index.ts';
-import { faultSql } from './faults.ts';
+import { faultSql, faultWhen } from './faults.ts';
 import type { Attribute, ColumnTest, Condition, TextForm } from './language.ts';
 import { NUMBER_TESTS } from './language.ts';
 import { constant, type Reading, type Value } from './reading.ts';
@@ -22,7 +22,10 @@ function codedValue(reading: Reading, column: string, codes: Readonly<Record<str
   const name = reading.compute(`${column}, decoded`, `CASE ${cell} ${branches.join(' ')} END`, [cell]);
   const fault = reading.compute(
     `${column}, code fault`,
-    `CASE WHEN ${cell} IS NOT NULL AND ${name} IS NULL THEN ${faultSql(column, 'code-unknown', cell, 'is not among the codes listed for this column')} END`,
+    faultWhen(
+      `${cell} IS NOT NULL AND ${name} IS NULL`,
+      faultSql(column, 'code-unknown', cell, 'is not among the codes listed for this column'),
+    ),
     [cell, name],
   );
   return { sql: name, faults: [fault], cells: [cell] };
@@ -72,7 +75,7 @@ function typedValue(reading: Reading, column: string, text: Value, type: 'intege
   );
   const fault = reading.compute(
     `${column}, ${type} fault`,
-    `CASE WHEN ${text.sql} IS NOT NULL AND ${name} IS NULL THEN ${faultSql(column, `${type}-unreadable`, text.sql, what)} END`,
+    faultWhen(`${text.sql} IS NOT NULL AND ${name} IS NULL`, faultSql(column, `${type}-unreadable`, text.sql, what)),
     [name, text.sql],
   );
   return { sql: name, faults: [...text.faults, fault], cells: text.cells };

@@ -26,23 +26,27 @@ values_1 AS (
     CASE WHEN regexp_full_match("UNITS", '[+-]?\d+') THEN try_cast("UNITS" AS BIGINT) END AS "UNITS, integer",
     CASE "KIND" WHEN 'P' THEN 'Pick' WHEN 'S' THEN 'Short pick' END AS "KIND, decoded",
     try_strptime("FROM", ['%d.%m.%Y %H:%M']) AS "FROM, format 1, clock",
-    regexp_extract("FROM", '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?$', ['local', 'offset']) AS "FROM, format 2, parts",
+    regexp_extract("FROM", '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$', ['local', 'offset']) AS "FROM, format 2, parts",
     try_strptime("TO", ['%d.%m.%Y %H:%M']) AS "TO, format 1, clock",
-    regexp_extract("TO", '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?$', ['local', 'offset']) AS "TO, format 2, parts",
+    regexp_extract("TO", '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$', ['local', 'offset']) AS "TO, format 2, parts",
     CASE WHEN regexp_full_match("UNITS", '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?') THEN try_cast("UNITS" AS DOUBLE) END AS "UNITS, number",
-    CASE WHEN "DELIVERY" IS NULL THEN {'column_name': 'DELIVERY', 'code': 'key-missing', 'reason': 'the event''s delivery has no key'} END AS "delivery, key fault"
+    CASE WHEN "DELIVERY" IS NULL
+      THEN {'column_name': 'DELIVERY', 'code': 'key-missing', 'reason': 'the event''s delivery has no key'} END AS "delivery, key fault"
   FROM cells
 ),
 values_2 AS (
   SELECT
     *,
-    CASE WHEN "UNITS" IS NOT NULL AND "UNITS, integer" IS NULL THEN {'column_name': 'UNITS', 'code': 'integer-unreadable', 'reason': '"' || left("UNITS", 80) || '" ' || 'is no whole number'} END AS "UNITS, integer fault",
-    CASE WHEN "KIND" IS NOT NULL AND "KIND, decoded" IS NULL THEN {'column_name': 'KIND', 'code': 'code-unknown', 'reason': '"' || left("KIND", 80) || '" ' || 'is not among the codes listed for this column'} END AS "KIND, code fault",
+    CASE WHEN "UNITS" IS NOT NULL AND "UNITS, integer" IS NULL
+      THEN {'column_name': 'UNITS', 'code': 'integer-unreadable', 'reason': '"' || left("UNITS", 80) || '" ' || 'is no whole number'} END AS "UNITS, integer fault",
+    CASE WHEN "KIND" IS NOT NULL AND "KIND, decoded" IS NULL
+      THEN {'column_name': 'KIND', 'code': 'code-unknown', 'reason': '"' || left("KIND", 80) || '" ' || 'is not among the codes listed for this column'} END AS "KIND, code fault",
     try_cast(nullif("FROM, format 2, parts".local, '') AS TIMESTAMP) AS "FROM, format 2, clock",
-    CASE WHEN "FROM, format 2, parts".offset <> '' THEN (CASE WHEN "FROM, format 2, parts".offset = 'Z' THEN 0 ELSE (CASE "FROM, format 2, parts".offset[1] WHEN '-' THEN -1 ELSE 1 END) * ("FROM, format 2, parts".offset[2:3]::INTEGER * 60 + coalesce(try_cast(replace("FROM, format 2, parts".offset[4:], ':', '') AS INTEGER), 0)) END) END AS "FROM, format 2, own offset",
+    CASE WHEN "FROM, format 2, parts".offset <> '' THEN CASE "FROM, format 2, parts".offset WHEN 'Z' THEN 0 ELSE "FROM, format 2, parts".offset[1:3]::INTEGER * 60 + ("FROM, format 2, parts".offset[1] || '0' || replace("FROM, format 2, parts".offset[4:], ':', ''))::INTEGER END END AS "FROM, format 2, own offset",
     try_cast(nullif("TO, format 2, parts".local, '') AS TIMESTAMP) AS "TO, format 2, clock",
-    CASE WHEN "TO, format 2, parts".offset <> '' THEN (CASE WHEN "TO, format 2, parts".offset = 'Z' THEN 0 ELSE (CASE "TO, format 2, parts".offset[1] WHEN '-' THEN -1 ELSE 1 END) * ("TO, format 2, parts".offset[2:3]::INTEGER * 60 + coalesce(try_cast(replace("TO, format 2, parts".offset[4:], ':', '') AS INTEGER), 0)) END) END AS "TO, format 2, own offset",
-    CASE WHEN "UNITS" IS NOT NULL AND "UNITS, number" IS NULL THEN {'column_name': 'UNITS', 'code': 'number-unreadable', 'reason': '"' || left("UNITS", 80) || '" ' || 'is no number'} END AS "UNITS, number fault",
+    CASE WHEN "TO, format 2, parts".offset <> '' THEN CASE "TO, format 2, parts".offset WHEN 'Z' THEN 0 ELSE "TO, format 2, parts".offset[1:3]::INTEGER * 60 + ("TO, format 2, parts".offset[1] || '0' || replace("TO, format 2, parts".offset[4:], ':', ''))::INTEGER END END AS "TO, format 2, own offset",
+    CASE WHEN "UNITS" IS NOT NULL AND "UNITS, number" IS NULL
+      THEN {'column_name': 'UNITS', 'code': 'number-unreadable', 'reason': '"' || left("UNITS", 80) || '" ' || 'is no number'} END AS "UNITS, number fault",
     coalesce("UNITS, number" > 0, false) AS "condition"
   FROM values_1
 ),
@@ -50,30 +54,50 @@ values_3 AS (
   SELECT
     *,
     "UNITS, integer fault" AS "order, fault",
-    CASE WHEN "FROM, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "FROM, format 1, clock")) WHEN 'S' THEN "FROM, format 1, clock" - to_minutes((CASE WHEN '+00:00' = 'Z' THEN 0 ELSE (CASE '+00:00'[1] WHEN '-' THEN -1 ELSE 1 END) * ('+00:00'[2:3]::INTEGER * 60 + coalesce(try_cast(replace('+00:00'[4:], ':', '') AS INTEGER), 0)) END)) END WHEN "FROM, format 2, clock" IS NOT NULL THEN CASE WHEN "FROM, format 2, own offset" IS NOT NULL THEN "FROM, format 2, clock" - to_minutes("FROM, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "FROM, format 2, clock")) WHEN 'S' THEN "FROM, format 2, clock" - to_minutes((CASE WHEN '+00:00' = 'Z' THEN 0 ELSE (CASE '+00:00'[1] WHEN '-' THEN -1 ELSE 1 END) * ('+00:00'[2:3]::INTEGER * 60 + coalesce(try_cast(replace('+00:00'[4:], ':', '') AS INTEGER), 0)) END)) END END END AS "FROM, time",
-    CASE WHEN "TO, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "TO, format 1, clock")) WHEN 'S' THEN "TO, format 1, clock" - to_minutes((CASE WHEN '+00:00' = 'Z' THEN 0 ELSE (CASE '+00:00'[1] WHEN '-' THEN -1 ELSE 1 END) * ('+00:00'[2:3]::INTEGER * 60 + coalesce(try_cast(replace('+00:00'[4:], ':', '') AS INTEGER), 0)) END)) END WHEN "TO, format 2, clock" IS NOT NULL THEN CASE WHEN "TO, format 2, own offset" IS NOT NULL THEN "TO, format 2, clock" - to_minutes("TO, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "TO, format 2, clock")) WHEN 'S' THEN "TO, format 2, clock" - to_minutes((CASE WHEN '+00:00' = 'Z' THEN 0 ELSE (CASE '+00:00'[1] WHEN '-' THEN -1 ELSE 1 END) * ('+00:00'[2:3]::INTEGER * 60 + coalesce(try_cast(replace('+00:00'[4:], ':', '') AS INTEGER), 0)) END)) END END END AS "TO, time",
-    CASE WHEN "TO, format 1, clock" IS NOT NULL THEN 'minute' WHEN "TO, format 2, clock" IS NOT NULL THEN CASE length("TO, format 2, parts".local) WHEN 10 THEN 'day' WHEN 16 THEN 'minute' ELSE 'exact' END END AS "TO, precision"
+    CASE WHEN "FROM, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "FROM, format 1, clock")) WHEN 'S' THEN "FROM, format 1, clock" - to_minutes(0) END
+      WHEN "FROM, format 2, clock" IS NOT NULL THEN CASE WHEN "FROM, format 2, own offset" IS NOT NULL THEN "FROM, format 2, clock" - to_minutes("FROM, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "FROM, format 2, clock")) WHEN 'S' THEN "FROM, format 2, clock" - to_minutes(0) END END END AS "FROM, time",
+    CASE WHEN "TO, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "TO, format 1, clock")) WHEN 'S' THEN "TO, format 1, clock" - to_minutes(0) END
+      WHEN "TO, format 2, clock" IS NOT NULL THEN CASE WHEN "TO, format 2, own offset" IS NOT NULL THEN "TO, format 2, clock" - to_minutes("TO, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "TO, format 2, clock")) WHEN 'S' THEN "TO, format 2, clock" - to_minutes(0) END END END AS "TO, time",
+    CASE WHEN "TO, format 1, clock" IS NOT NULL THEN 'minute'
+      WHEN "TO, format 2, clock" IS NOT NULL THEN CASE length("TO, format 2, parts".local) WHEN 10 THEN 'day' WHEN 16 THEN 'minute' ELSE 'exact' END END AS "TO, precision"
   FROM values_2
 ),
 values_4 AS (
   SELECT
     *,
-    CASE WHEN "ORDER" IS NOT NULL AND "order, fault" IS NOT NULL THEN 'rejected' WHEN "ORDER" IS NULL THEN 'absent' ELSE 'made' END AS "order, outcome",
-    CASE WHEN "FROM" IS NOT NULL AND "FROM, time" IS NULL THEN CASE WHEN "FROM, format 1, clock" IS NULL AND "FROM, format 2, clock" IS NULL THEN {'column_name': 'FROM', 'code': 'time-unreadable', 'reason': '"' || left("FROM", 80) || '" ' || 'is no time written as %d.%m.%Y %H:%M or iso'} ELSE {'column_name': 'SITE', 'code': 'zone-unknown', 'reason': '"' || left(coalesce("SITE", ''), 80) || '" ' || 'is not among the codes listed for this column'} END END AS "FROM, time fault",
-    CASE WHEN "TO" IS NOT NULL AND "TO, time" IS NULL THEN CASE WHEN "TO, format 1, clock" IS NULL AND "TO, format 2, clock" IS NULL THEN {'column_name': 'TO', 'code': 'time-unreadable', 'reason': '"' || left("TO", 80) || '" ' || 'is no time written as %d.%m.%Y %H:%M or iso'} ELSE {'column_name': 'SITE', 'code': 'zone-unknown', 'reason': '"' || left(coalesce("SITE", ''), 80) || '" ' || 'is not among the codes listed for this column'} END END AS "TO, time fault",
-    try_cast(CASE WHEN "TO, format 1, clock" IS NOT NULL THEN date_diff('minute', "TO, time", "TO, format 1, clock") WHEN "TO, format 2, clock" IS NOT NULL THEN coalesce("TO, format 2, own offset", date_diff('minute', "TO, time", "TO, format 2, clock")) END AS SMALLINT) AS "TO, offset"
+    CASE WHEN "ORDER" IS NOT NULL AND "order, fault" IS NOT NULL THEN 'rejected'
+      WHEN "ORDER" IS NULL THEN 'absent'
+      ELSE 'made' END AS "order, outcome",
+    CASE WHEN "FROM" IS NOT NULL AND "FROM, time" IS NULL
+      THEN CASE WHEN "FROM, format 1, clock" IS NULL AND "FROM, format 2, clock" IS NULL THEN {'column_name': 'FROM', 'code': 'time-unreadable', 'reason': '"' || left("FROM", 80) || '" ' || 'is no time written as %d.%m.%Y %H:%M or iso'} ELSE {'column_name': 'SITE', 'code': 'zone-unknown', 'reason': '"' || left(coalesce("SITE", ''), 80) || '" ' || 'is not among the codes listed for this column'} END END AS "FROM, time fault",
+    CASE WHEN "TO" IS NOT NULL AND "TO, time" IS NULL
+      THEN CASE WHEN "TO, format 1, clock" IS NULL AND "TO, format 2, clock" IS NULL THEN {'column_name': 'TO', 'code': 'time-unreadable', 'reason': '"' || left("TO", 80) || '" ' || 'is no time written as %d.%m.%Y %H:%M or iso'} ELSE {'column_name': 'SITE', 'code': 'zone-unknown', 'reason': '"' || left(coalesce("SITE", ''), 80) || '" ' || 'is not among the codes listed for this column'} END END AS "TO, time fault",
+    try_cast(CASE WHEN "TO, format 1, clock" IS NOT NULL THEN date_diff('minute', "TO, time", "TO, format 1, clock")
+      WHEN "TO, format 2, clock" IS NOT NULL THEN coalesce("TO, format 2, own offset", date_diff('minute', "TO, time", "TO, format 2, clock")) END AS SMALLINT) AS "TO, offset"
   FROM values_3
 ),
 values_5 AS (
   SELECT
     *,
-    coalesce("UNITS, number fault", "KIND, code fault", "FROM, time fault", "TO, time fault", "delivery, key fault", CASE WHEN "KIND, decoded" IS NULL THEN {'column_name': 'KIND', 'code': 'activity-missing', 'reason': 'the activity is blank'} END, CASE WHEN "FROM, time" > "TO, time" THEN {'column_name': 'TO', 'code': 'ends-before-start', 'reason': 'the end is earlier than the start'} END) AS "event 1, fault"
+    coalesce(
+      "UNITS, number fault",
+      "KIND, code fault",
+      "FROM, time fault",
+      "TO, time fault",
+      "delivery, key fault",
+      CASE WHEN "KIND, decoded" IS NULL
+      THEN {'column_name': 'KIND', 'code': 'activity-missing', 'reason': 'the activity is blank'} END,
+      CASE WHEN "FROM, time" > "TO, time"
+      THEN {'column_name': 'TO', 'code': 'ends-before-start', 'reason': 'the end is earlier than the start'} END) AS "event 1, fault"
   FROM values_4
 ),
 values_6 AS (
   SELECT
     *,
-    CASE WHEN "UNITS, number fault" IS NULL AND NOT "condition" THEN 'left out' WHEN "UNITS, number fault" IS NULL AND "TO" IS NULL THEN 'absent' WHEN "event 1, fault" IS NOT NULL THEN 'rejected' ELSE 'made' END AS "event 1, outcome"
+    CASE WHEN "UNITS, number fault" IS NULL AND NOT "condition" THEN 'left out'
+      WHEN "UNITS, number fault" IS NULL AND "TO" IS NULL THEN 'absent'
+      WHEN "event 1, fault" IS NOT NULL THEN 'rejected'
+      ELSE 'made' END AS "event 1, outcome"
   FROM values_5
 )
 SELECT
