@@ -1,6 +1,7 @@
 import type { Dfg } from '../eventlog/index.ts';
 import { binQuantile, type DurationBin, durationBin, LAST_BIN } from './bin-quantile.ts';
 import { dfgOf, type EdgeDurations, type Structure } from './dfg-of.ts';
+import { orderedStructure } from './ordered-structure.ts';
 import type { CaseMask, TraceArrays } from './trace-arrays.ts';
 
 const BINS = LAST_BIN + 1;
@@ -150,36 +151,19 @@ function meetEdge(tally: EdgeTally, source: number, target: number, ms: number):
   return edge;
 }
 
-function structureOf(
-  { count, cases, starts, ends }: ActivityTally,
-  edges: EdgeTally,
-  names: readonly string[],
-): Structure {
-  const places = new Map(
-    [...names.keys()].sort((a, b) => compareText(names[a]!, names[b]!)).map((code, place) => [code, place]),
+function structureOf(activities: ActivityTally, edges: EdgeTally, names: readonly string[]): Structure {
+  const { count, cases, starts, ends } = activities;
+  const counted = names.map(
+    (_, code) =>
+      [code, { count: count[code]!, cases: cases[code]!, starts: starts[code]!, ends: ends[code]! }] as const,
   );
-  const place = (code: number) => places.get(code) ?? 0;
-  return {
-    activities: names
-      .map((activity, code) => ({
-        code,
-        activity,
-        count: count[code]!,
-        cases: cases[code]!,
-        starts: starts[code]!,
-        ends: ends[code]!,
-      }))
-      .filter((activity) => activity.count > 0)
-      .sort((a, b) => b.count - a.count || place(a.code) - place(b.code)),
-    edges: edgeNumbers(edges)
-      .map((edge) => ({
-        source: edges.source[edge]!,
-        target: edges.target[edge]!,
-        count: executions(binsOf(edges, edge)),
-        cases: figure(edges, edge, CASES),
-      }))
-      .sort((a, b) => b.count - a.count || place(a.source) - place(b.source) || place(a.target) - place(b.target)),
-  };
+  const met = edgeNumbers(edges).map((edge) => ({
+    source: edges.source[edge]!,
+    target: edges.target[edge]!,
+    count: executions(binsOf(edges, edge)),
+    cases: figure(edges, edge, CASES),
+  }));
+  return orderedStructure(names, new Map(counted), met);
 }
 
 const edgeNumbers = ({ met }: EdgeTally) => Array.from({ length: met }, (_, edge) => edge);
@@ -213,9 +197,3 @@ function binsOf({ bins }: EdgeTally, edge: number): DurationBin[] {
 }
 
 const executions = (bins: readonly DurationBin[]) => bins.reduce((sum, { count }) => sum + count, 0);
-
-/** By code points, as the store orders text. */
-function compareText(a: string, b: string): number {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return Buffer.compare(left, right);
-}

@@ -12,4 +12,5 @@ export { canonicalLoop, type LoopPass, loopPasses } from './loop-passes.ts';
 export { nearestName } from './nearest-name.ts';
 export { quantile } from './quantile.ts';
 export { owners, stages } from './stages.ts';
+export { structureOfVariants, type WeightedVariants } from './structure-of-variants.ts';
 export { type CaseMask, type TraceArrays, traceArraysBytes } from './trace-arrays.ts';

@@ -1,52 +1,39 @@
 import type { Reader } from '../../store/index.ts';
 import type { Structure } from '../dfg-of.ts';
+import { structureOfVariants, type WeightedVariants } from '../structure-of-variants.ts';
+import { readNumberColumns } from './number-columns.ts';
 import type { SlicedLog } from './slice.ts';
 
-// Grain: one row per variant of the slice that has an activity left, with its cases and what is left of it.
-const projected = (cases: string, kept: boolean) => /* sql */ `
-  weights AS (SELECT variant, count(*) AS cases FROM ${cases} GROUP BY variant),
-  reduced AS (
-    SELECT variant, cases, ${kept ? 'list_filter(activities, lambda a: list_contains($keep::USMALLINT[], a))' : 'activities'} AS activities
-    FROM weights JOIN variants USING (variant)),
-  projected AS (FROM reduced WHERE len(activities) > 0)`;
+const SIZES = `SELECT count(*)::DOUBLE AS variants, coalesce(sum(len(activities)), 0)::DOUBLE AS activities FROM variants`;
 
-// Grain: one row per activity.
-const ACTIVITIES = (cases: string, kept: boolean) => /* sql */ `
-  WITH ${projected(cases, kept)},
-  executed AS (
-    SELECT activity, sum(times * cases) AS count, sum(cases) AS cases
-    FROM (SELECT any_value(cases) AS cases, activity, count(*) AS times
-      FROM (SELECT variant, cases, unnest(activities) AS activity FROM projected) GROUP BY variant, activity)
-    GROUP BY activity),
-  started AS (SELECT activities[1] AS activity, sum(cases) AS starts FROM projected GROUP BY ALL),
-  ended AS (SELECT activities[-1] AS activity, sum(cases) AS ends FROM projected GROUP BY ALL)
-  SELECT activity::DOUBLE AS code, name AS activity, count::DOUBLE AS count, cases::DOUBLE AS cases,
-    coalesce(starts, 0)::DOUBLE AS starts, coalesce(ends, 0)::DOUBLE AS ends
-  FROM executed JOIN activities USING (activity) LEFT JOIN started USING (activity) LEFT JOIN ended USING (activity)
-  ORDER BY count DESC, name`;
+const WEIGHTS = (cases: string) => `SELECT variant, count(*) AS cases FROM ${cases} GROUP BY variant`;
 
-// Grain: one row per (source, target).
-const EDGES = (cases: string, kept: boolean) => /* sql */ `
-  WITH ${projected(cases, kept)},
-  pairs AS (
-    SELECT variant, cases, unnest(activities[1:len(activities) - 1]) AS source, unnest(activities[2:]) AS target
-    FROM projected WHERE len(activities) > 1)
-  SELECT source::DOUBLE AS source, target::DOUBLE AS target, sum(times * cases)::DOUBLE AS count, sum(cases)::DOUBLE AS cases
-  FROM (SELECT source, target, any_value(cases) AS cases, count(*) AS times FROM pairs GROUP BY variant, source, target)
-  JOIN activities AS s ON s.activity = source JOIN activities AS t ON t.activity = target
-  GROUP BY source, target, s.name, t.name ORDER BY sum(times * cases) DESC, s.name, t.name`;
+// Grain: one row per activity of a variant of the slice, in order, with the cases of the variant.
+const WEIGHTED = ({ cases }: SlicedLog) => /* sql */ `
+  SELECT unnest(activities) AS activity, unnest(range(len(activities)))::UINTEGER AS position, cases::DOUBLE AS cases
+  FROM variants JOIN (${WEIGHTS(cases)}) USING (variant)`;
 
-/** Counts of activities and edges: those of each variant times its cases, so no event is read. */
+/** Counts of activities and edges: those of each variant times its cases, so that no event is read. */
 export async function readStructure(
   reader: Reader,
   log: SlicedLog,
   keep: readonly number[] | null,
 ): Promise<Structure> {
-  const parameters = keep ? { ...log.parameters, keep: JSON.stringify(keep) } : log.parameters;
-  const activities = await reader.rows<Structure['activities'][number]>(
-    ACTIVITIES(log.cases, keep !== null),
-    parameters,
+  const names = await reader.rows<{ name: string }>('SELECT name FROM activities ORDER BY activity');
+  const variants = await readWeightedVariants(reader, log);
+  return structureOfVariants(
+    variants,
+    names.map(({ name }) => name),
+    keep,
   );
-  const edges = await reader.rows<Structure['edges'][number]>(EDGES(log.cases, keep !== null), parameters);
-  return { activities, edges };
+}
+
+async function readWeightedVariants(reader: Reader, log: SlicedLog): Promise<WeightedVariants> {
+  const sizes = await reader.row<{ variants: number; activities: number }>(SIZES);
+  const activity = new Uint16Array(sizes.activities);
+  const position = new Uint32Array(sizes.activities);
+  const weight = new Float64Array(sizes.activities);
+  const read = await readNumberColumns(reader, WEIGHTED(log), log.parameters, [activity, position, weight]);
+  const first = [...position.subarray(0, read).keys()].filter((place) => position[place] === 0);
+  return { cases: first.map((place) => weight[place] as number), first: [...first, read], activity };
 }

@@ -18,10 +18,9 @@ const LOOPS = ({ cases }: SlicedLog) => /* sql */ `
   passes AS (
     SELECT unnest(range(len($loop::UINTEGER[])))::UINTEGER AS pass, unnest($loop::UINTEGER[]) AS loop, unnest($touches::UINTEGER[]) AS touches),
   looping AS (SELECT case_no, case_id, variant FROM ${cases} SEMI JOIN (SELECT DISTINCT variant FROM marks) USING (variant)),
-  ends AS (SELECT case_no, position, epoch_us(ended_at) AS ended_us FROM trace SEMI JOIN looping USING (case_no)),
   timed AS (
-    SELECT case_no, case_id, pass, sum(sign * ended_us) AS time_us
-    FROM looping JOIN marks USING (variant) JOIN ends USING (case_no, position) GROUP BY case_no, case_id, pass),
+    SELECT case_no, case_id, pass, sum(sign * epoch_us(ended_at)) AS time_us
+    FROM looping JOIN marks USING (variant) JOIN trace USING (case_no, position) GROUP BY case_no, case_id, pass),
   named AS (FROM timed JOIN passes USING (pass)),
   by_case AS (SELECT loop, case_id, sum(time_us) AS time_us FROM named GROUP BY loop, case_no, case_id),
   examples AS (SELECT loop, count(*) AS cases, list(case_id ORDER BY time_us DESC, case_id)[1:${EXAMPLES}] AS examples FROM by_case GROUP BY loop)
@@ -97,7 +96,7 @@ function touches({ from, to, nested }: { from: number; to: number; nested: { fro
   return nested.reduce((events, inner) => events - (inner.to - inner.from), to - from);
 }
 
-/** Each list once, shorter ones after their longer beginnings' predecessors: the order of their names. */
+/** Each list once, ordered by the first name that differs; a list that another continues comes before it. */
 function distinctLists(lists: readonly string[][]): string[][] {
   const distinct = new Map(lists.map((list) => [JSON.stringify(list), list]));
   return [...distinct.values()].sort(compareNames);
