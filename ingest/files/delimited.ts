@@ -89,7 +89,7 @@ function formOf({ origin, head, facts }: PlainText, { delimiter }: RawOptions): 
 const READ = (path: string, { dialect, header, skippedLines }: DelimitedForm, columns: readonly string[]) => /* sql */ `
   read_csv(${literal(path)}, auto_detect = false, header = ${header !== null}, skip = ${skippedLines},
     delim = ${literal(dialect.delimiter)}, quote = ${literal(dialect.quote)}, escape = ${literal(dialect.escape)},
-    new_line = ${literal(dialect.newline.replace('\r', '\\r').replace('\n', '\\n'))}, strict_mode = true,
+    strict_mode = true,
     columns = {${columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ')}},
     store_rejects = true, rejects_table = 'read_faults', rejects_scan = 'read_scans')`;
 
@@ -143,7 +143,10 @@ const FAULTS = /* sql */ `
 async function readFaults(store: Store): Promise<Fault[]> {
   const faults = await store.rows<Fault>(FAULTS);
   await dropFaults(store);
-  return faults;
+  return faults.map((fault) => {
+    const blank = /^[\r\n]*/.exec(fault.raw)?.[0].length ?? 0; // DuckDB counts blank lines before a record to it
+    return { ...fault, at: fault.at + blank, raw: fault.raw.slice(blank) };
+  });
 }
 
 /** Walks the text only where lines may differ from rows: quoted values, blank lines, records left out. */

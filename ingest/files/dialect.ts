@@ -66,10 +66,11 @@ const newlineOf = (head: string): Dialect['newline'] => {
 function quotings(text: string, delimiter: string): { quote: string; escape: string }[] {
   const opens = (quote: string) =>
     text.startsWith(quote) || text.includes(delimiter + quote) || text.includes(`\n${quote}`);
-  const isSingle = !opens('"') && opens("'") && isClosed(text, delimiter);
-  const quote = isSingle ? "'" : '"';
-  const doubled = { quote, escape: quote };
-  return text.includes(`\\${quote}`) ? [doubled, { quote, escape: '\\' }] : [doubled];
+  const quotes = opens('"') || !opens("'") ? ['"'] : isClosed(text, delimiter) ? ["'"] : ['"', "'"];
+  return quotes.flatMap((quote) => {
+    const doubled = { quote, escape: quote };
+    return text.includes(`\\${quote}`) ? [doubled, { quote, escape: '\\' }] : [doubled];
+  });
 }
 
 /** Whether the cells that begin with an apostrophe end with one. */

@@ -19,7 +19,7 @@ export async function stageNdjson(store: Store, text: PlainText, folder: Staging
   await store.run(`COPY (FROM ${LINES(text.path)}) TO ${literal(lines)} (FORMAT parquet, COMPRESSION zstd)`);
   const all = `(SELECT trim(line, ' \t\r') AS line, file_row_number::UBIGINT AS _position
     FROM read_parquet(${literal(lines)}, file_row_number = true))`;
-  const isRow = `json_valid(line) AND json_type(line) = 'OBJECT'`;
+  const isRow = `(CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END)`;
   const broken = `SELECT _position, line FROM ${all} WHERE line IS NOT NULL AND line <> '' AND NOT (${isRow})`;
 
   await assertWhole(store, text, broken, all);
