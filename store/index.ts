@@ -19,3 +19,4 @@ export {
   type StoreOptions,
   type Writer,
 } from './store.ts';
+export { type CaseSelection, EXPORT_FORMATS, type ExportFormat, exportLog, type ExportReport } from './export/index.ts';
