@@ -46,12 +46,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 const codes = named(text);
 
-const zone = z.preprocess(
-  (value) => (isText(value) ? { constant: value } : value),
-  z.union([z.strictObject({ constant: text }), entry({ column: text, codes: codes.optional() })], {
-    error: 'expected a zone, or { column, codes }',
-  }),
-);
+const zone = z.union([text.transform((constant) => ({ constant })), entry({ column: text, codes: codes.optional() })]);
 export type Zone = z.infer<typeof zone>;
 
 const timeFormat = listOf(text);
@@ -77,7 +72,7 @@ export type TextForm = z.infer<typeof textForm>;
 const fromColumn = z.preprocess((value) => (isText(value) ? { column: value } : value), textForm);
 const constantFirst = z.preprocess((value) => (isText(value) ? { value } : value), textForm);
 
-export const ATTRIBUTE_TYPES = ['text', 'integer', 'number', 'boolean', 'instant'] as const;
+const ATTRIBUTE_TYPES = ['text', 'integer', 'number', 'boolean', 'instant'] as const;
 
 const attribute = z.preprocess(
   (value) => (isText(value) ? { column: value } : value),
@@ -105,7 +100,7 @@ const attribute = z.preprocess(
 );
 export type Attribute = z.infer<typeof attribute>;
 
-const NUMBER_TESTS = ['above', 'atLeast', 'below', 'atMost'] as const;
+export const NUMBER_TESTS = ['above', 'atLeast', 'below', 'atMost'] as const;
 const finite = text.refine((value) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value), 'expected a number').transform(Number);
 
 const columnTest = z.preprocess(
@@ -123,7 +118,6 @@ const columnTest = z.preprocess(
   }).refine((tests) => Object.keys(tests).length > 0, 'expected at least one test'),
 );
 export type ColumnTest = z.infer<typeof columnTest>;
-export { NUMBER_TESTS };
 
 /** Any of the alternatives must hold, all tests of it. */
 const condition = listOf(named(columnTest));
@@ -141,10 +135,7 @@ const cleaning = z.preprocess(
 );
 export type Cleaning = z.infer<typeof cleaning>;
 
-const absentText = z.preprocess(
-  (value) => (isText(value) ? { text: value } : value),
-  z.union([z.strictObject({ text }), entry({ matching: text })], { error: 'expected a text, or { matching: REGEX }' }),
-);
+const absentText = z.union([text.transform((written) => ({ text: written })), entry({ matching: text })]);
 export type AbsentText = z.infer<typeof absentText>;
 
 const column = entry({ absent: listOf(absentText).default([]), clean: listOf(cleaning).default([]) });

@@ -24,17 +24,14 @@ function replacing(one: string | undefined, other: string | undefined): number {
 }
 
 /**
- * The known name that `name` most likely stands for; null when none is near (more than half of it differs).
+ * The known name that `name` most likely stands for; null when none is near (more than half of the longer one differs).
  * Ties go to the name that comes first.
  */
 export function nearest(name: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = Math.max(1, name.length / 2);
-  for (const candidate of known) {
-    const edits = distance(name, candidate);
-    if (edits < least || (edits === least && best === null)) [best, least] = [candidate, edits];
-  }
-  return best;
+  const near = known
+    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
+    .filter(({ candidate, edits }) => edits <= Math.max(1, name.length / 2, candidate.length / 2));
+  return near.toSorted((one, other) => one.edits - other.edits)[0]?.candidate ?? null;
 }
 
 /** Ends a message about an unknown name: the nearest one where there is one, and what is known. */

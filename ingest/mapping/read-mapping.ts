@@ -54,7 +54,12 @@ function readText(path: string): string {
   }
 }
 
+/** Of a value with a short and a long form, the faults of the long one, which stands last. */
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code === 'invalid_union') {
+    const longForm = issue.errors.at(-1) ?? [];
+    return longForm.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
   if (issue.code === 'unrecognized_keys') {
     return [{ path: [...issue.path, issue.keys[0] ?? ''], ofKey: true, message: issue.message }];
   }

@@ -37,7 +37,7 @@ export function parseSource(file: string, yaml: string): Source {
   }
   return {
     file,
-    content: document.toJS() as unknown,
+    content: contentOf(file, document),
     error(faults) {
       const messages = faults.map(
         (fault) => `${place(offsetOf(document, fault))}: ${nameOf(fault.path)}${fault.message}`,
@@ -51,7 +51,17 @@ export function parseSource(file: string, yaml: string): Source {
   };
 }
 
-/** `streams[0].events[1].at: ` for the path of a fault. */
+/** Fails for aliases without anchor, and for those that multiply to a size that only an attack has. */
+function contentOf(file: string, document: Document): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EventLogError('mapping-invalid', `${file}: its aliases cannot be followed: ${reason}`, { cause });
+  }
+}
+
+/** `streams[1].events[2].at: ` for the path of a fault. */
 function nameOf(path: Path): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${String(step)}`));
   return steps.length === 0 ? '' : `${steps.join('').replace(/^\./, '')}: `;

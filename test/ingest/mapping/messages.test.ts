@@ -42,6 +42,30 @@ describe('messages of a mapping that is wrong', () => {
     );
   });
 
+  it('are errors for what YAML alone would let through', () => {
+    const text = (yaml: string) => message(() => parseMapping('erp.yaml', yaml));
+    assert.match(text(''), /^erp\.yaml, line 1, column 1: expected keys among: log, streams$/);
+    assert.match(text('log: *nowhere'), /^erp\.yaml: its aliases cannot be followed: Unresolved alias/);
+    assert.match(
+      text('log: { a: 1 }\nlog: { a: 2 }'),
+      /^erp\.yaml, line 2, column 1: this is not YAML: Map keys must be unique/,
+    );
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const name of 'bcdefghij') {
+      const before = String.fromCharCode(name.charCodeAt(0) - 1);
+      bomb.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);
+    }
+    assert.match(text(bomb.join('\n')), /^erp\.yaml: its aliases cannot be followed: Excessive alias count/);
+  });
+
+  it('tell the long form of what also has a short one', () => {
+    assert.match(
+      parsed(`zone: { colum: Z }\n${VALID}`),
+      /line 4, column 13: streams\[1\]\.zone\.colum: "colum" is not a key here\. Did you mean "column"\?/,
+    );
+    assert.match(parsed(`columns: { ID: { absent: [{ match: x }] } }\n${VALID}`), /Did you mean "matching"\?/);
+  });
+
   it('name unknown objects, and the nearest one', () => {
     assert.equal(
       parsed(VALID.replace('of: order', 'of: ordr')),
