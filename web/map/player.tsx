@@ -50,6 +50,12 @@ export function Player({ span, clock, cases, onClose }: PlayerProps) {
       <Button look="icon" label={playing ? 'Pause' : 'Play'} onPress={() => setPlaying(!playing)}>
         <Icon name={playing ? 'pause' : 'play'} />
       </Button>
+      <span className="player-time" title={instantUtc(shownMs)}>
+        {instantText(shownMs)}
+      </span>
+      <Button look="icon" label="Stop the animation" onPress={onClose}>
+        <Icon name="close" />
+      </Button>
       <input
         type="range"
         min={0}
@@ -59,15 +65,9 @@ export function Player({ span, clock, cases, onClose }: PlayerProps) {
         aria-label="Moment shown"
         aria-valuetext={instantText(shownMs)}
       />
-      <span className="player-time" title={instantUtc(shownMs)}>
-        {instantText(shownMs)}
-      </span>
-      <Button look="icon" label="Stop the animation" onPress={onClose}>
-        <Icon name="close" />
-      </Button>
       <p className="player-note">
-        {counted(cases, 'order')} sampled evenly. <span className="key key-lost" />
-        Waits longer than nine in ten do on that way.
+        {counted(cases, 'order')}, sampled evenly where there are more. <span className="key key-lost" />
+        waits longer than nine in ten there.
       </p>
     </div>
   );

@@ -1,5 +1,5 @@
-import { useMemo, useRef, useState } from 'react';
-import type { Dfg, Replay } from '../../eventlog/index.ts';
+import { useMemo, useState } from 'react';
+import type { Dfg } from '../../eventlog/index.ts';
 import { Answer, ProblemNote } from '../answers/answer.tsx';
 import { type AnswerState, useAnswer } from '../answers/use-answer.ts';
 import { countText } from '../format/number.ts';
@@ -11,11 +11,12 @@ import { MapView, type Picked, useViewport } from '../map/map-view.tsx';
 import { MEASURES, type Measure } from '../map/measure.ts';
 import { Player } from '../map/player.tsx';
 import { TokenLayer } from '../map/token-layer.tsx';
-import { replaySpan, tokenTracks } from '../map/tokens.ts';
 import { useLayout } from '../map/use-layout.ts';
+import { type Tokens, useTokens } from '../map/use-tokens.ts';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
 import { Slider } from '../parts/slider.tsx';
 import { useLog } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
@@ -24,7 +25,6 @@ import { NoOrders } from './no-orders.tsx';
 
 /** Above this many events, quantiles come from bins unless exact ones are asked for. */
 const EXACT_UP_TO = 2_000_000;
-const TOKENS = 400;
 /** A map of more activities than this begins with the most frequent ones. */
 const READABLE_ACTIVITIES = 20;
 const ACTIVITIES_AT_FIRST = 15;
@@ -89,6 +89,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   const graph = useMemo(() => strongestPaths(full, paths), [full, paths]);
   const placed = useLayout(graph);
   const viewport = useViewport();
+  const tokens = useTokens(playing, placed);
 
   const pick = (picked: Picked) => {
     const next: Inspected = { picked, graph, before: slice };
@@ -121,12 +122,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
             onChange={(percent) => setPaths(percent / 100)}
           />
           <MapLegend graph={graph} measure={measure} quantiles={dfg.quantiles} onExact={onExact} />
-          {!playing && (
-            <Button onPress={() => setPlaying(true)}>
-              <Icon name="play" />
-              Play the orders
-            </Button>
-          )}
+          <Playback tokens={tokens} playing={playing} onToggle={setPlaying} />
           {projected.problem && <ProblemNote problem={projected.problem} onRetry={projected.retry} />}
           {inspected && <Inspector inspected={inspected} onSlice={setSlice} onClose={() => setInspected(null)} />}
         </div>
@@ -138,7 +134,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
             onPick={pick}
             label={`Process map of ${shown} activities and ${graph.edges.length} of ${full.edges.length} paths. The tables below hold the same.`}
           >
-            {playing && placed && <Tokens placed={placed} viewport={viewport} onClose={() => setPlaying(false)} />}
+            {playing && <TokenLayer tracks={tokens.tracks} clock={tokens.clock} viewport={viewport} />}
           </MapView>
         </div>
       </div>
@@ -147,26 +143,22 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   );
 }
 
-interface TokensProps {
-  placed: NonNullable<ReturnType<typeof useLayout>>;
-  viewport: ReturnType<typeof useViewport>;
-  onClose: () => void;
+interface PlaybackProps {
+  tokens: Tokens;
+  playing: boolean;
+  onToggle: (playing: boolean) => void;
 }
 
-function Tokens({ placed, viewport, onClose }: TokensProps) {
-  const { text } = useSlice();
-  const replay = useAnswer<Replay>('/v1/replay', { slice: text, cases: TOKENS });
-  const clock = useRef(0);
-  const { data } = replay;
-  const tracks = useMemo(() => (data ? tokenTracks(data, placed.graph, placed.layout) : []), [data, placed]);
-  const span = useMemo(() => (data ? replaySpan(data) : null), [data]);
-  return (
-    <>
-      <TokenLayer tracks={tracks} clock={clock} viewport={viewport} />
-      <div className="player-place">
-        {replay.problem && <ProblemNote problem={replay.problem} onRetry={replay.retry} />}
-        {span && <Player span={span} clock={clock} cases={tracks.length} onClose={onClose} />}
-      </div>
-    </>
-  );
+function Playback({ tokens: { replay, tracks, span, clock }, playing, onToggle }: PlaybackProps) {
+  if (!playing) {
+    return (
+      <Button onPress={() => onToggle(true)}>
+        <Icon name="play" />
+        Play the orders
+      </Button>
+    );
+  }
+  if (replay.problem) return <ProblemNote problem={replay.problem} onRetry={replay.retry} />;
+  if (!span) return <Skeleton height={88} />;
+  return <Player span={span} clock={clock} cases={tracks.length} onClose={() => onToggle(false)} />;
 }

@@ -38,7 +38,8 @@ export function SliceBar() {
         )}
         <Button onPress={() => setAdding(true)} expanded={adding}>
           <Icon name="filter" />
-          Add filter
+          <span className="wide-only">Add filter</span>
+          <span className="narrow-only">Filter</span>
         </Button>
       </div>
       {!readable && (
