@@ -183,7 +183,7 @@ function detectCase(profiles: readonly ColumnProfile[], path: string): Found {
       isNoTime(one) && one.filled > 0.99 && one.decimals < 0.5 && one.distinct > 1 && one.distinct < 0.9 * one.rows,
   );
   const most = Math.max(0, ...repeating.map(({ distinct }) => distinct));
-  const many = repeating.filter(({ distinct }) => distinct * 4 > most);
+  const many = repeating.filter(({ distinct }) => distinct * 2 > most);
   if (many.length === 1 && many[0]) {
     return {
       name: many[0].name,

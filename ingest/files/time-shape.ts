@@ -17,7 +17,7 @@ export type DateOrder = 'dayFirst' | 'monthFirst' | 'yearFirst';
 export type EpochUnit = 'seconds' | 'milliseconds' | 'microseconds';
 
 const CLOCK =
-  /^(?<hour>\d{1,2}):\d{1,2}(?<second>:\d{1,2}(?:(?<mark>[.,])(?<fraction>\d{1,9}))?)?(?<gap>\s*)(?<half>[AaPp]\.?[Mm]\.?)?(?<offset>\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?$/;
+  /^(?<hour>\d{1,2}):\d{1,2}(?<second>:\d{1,2}(?:(?<mark>[.,])(?<fraction>\d{1,9}))?)?(?:(?<gap>\s*)(?<half>[AaPp]\.?[Mm]\.?))?(?<offset>\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?$/;
 
 const ISO_DATE = /^\d{4}-\d{1,2}-\d{1,2}$/;
 const NUMERIC_DATE = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$/;
