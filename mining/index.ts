@@ -1,4 +1,5 @@
 export { binQuantile, binStartMs, type DurationBin, durationBin } from './bin-quantile.ts';
+export { binnedDistribution, type MeasuredBin } from './binned-distribution.ts';
 export { dfgOfArrays } from './dfg-of-arrays.ts';
 export { dfgOf, type EdgeDurations, type Structure } from './dfg-of.ts';
 export {

@@ -78,7 +78,8 @@ export async function openStore(path: string | null, options: StoreOptions = {})
 }
 
 async function openInstance(path: string | null, options: StoreOptions): Promise<DuckDBInstance> {
-  const settings: Record<string, string> = {};
+  // 18 bits: grouping by (edge, bin) goes into a table addressed directly, which halves its cost.
+  const settings: Record<string, string> = { perfect_ht_threshold: '18' };
   if (options.memoryLimit) settings['memory_limit'] = options.memoryLimit;
   if (options.threads) settings['threads'] = String(options.threads);
   if (options.readOnly) settings['access_mode'] = 'READ_ONLY';

@@ -1,6 +1,6 @@
 import type { Dfg, Distribution } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
-import { binQuantile, type DurationBin } from '../bin-quantile.ts';
+import { binnedDistribution, type MeasuredBin } from '../binned-distribution.ts';
 import { type EdgeDurations, UNMEASURED } from '../dfg-of.ts';
 import { groupBy } from '../group-by.ts';
 import { distributionColumns, distributionOf } from './distribution.ts';
@@ -27,16 +27,13 @@ const OVERLAPS = `count(*) FILTER (gap_us < 0)::DOUBLE AS overlaps`;
 const EXACT = (events: string) => /* sql */ `
   SELECT edge::DOUBLE AS edge, ${distributionColumns('gap_us')}, ${OVERLAPS} FROM (${events}) GROUP BY edge`;
 
-const MOMENTS = (events: string) => /* sql */ `
-  SELECT edge::DOUBLE AS edge, avg(gap_us) / 1000 AS mean, min(gap_us)::DOUBLE / 1000 AS min, max(gap_us)::DOUBLE / 1000 AS max,
-    stddev_samp(gap_us) / 1000 AS sd, ${OVERLAPS}
-  FROM (${events}) GROUP BY edge`;
-
 const OVERLAPPING = (events: string) =>
   `SELECT edge::DOUBLE AS edge, count(*)::DOUBLE AS overlaps FROM (${events}) WHERE gap_us < 0 GROUP BY edge`;
 
+// Grain: one row per (edge, bin). One pass gives the bins, and what mean, extremes and deviation of the edge follow from.
 const BINS = (events: string) => /* sql */ `
-  SELECT edge::DOUBLE AS edge, bin, count(*)::DOUBLE AS count, sum(gap_us)::DOUBLE / 1000 AS "sumMs"
+  SELECT edge::DOUBLE AS edge, bin, count(*)::DOUBLE AS count, sum(gap_us)::DOUBLE / 1000 AS "sumMs",
+    min(gap_us)::DOUBLE / 1000 AS min, max(gap_us)::DOUBLE / 1000 AS max, stddev_samp(gap_us) / 1000 AS sd
   FROM (${events}) GROUP BY edge, bin ORDER BY edge, bin`;
 
 const EDGE_KEYS = `SELECT edge::DOUBLE AS edge, source::DOUBLE AS source, target::DOUBLE AS target FROM edges`;
@@ -66,13 +63,14 @@ async function readExact(reader: Reader, events: string, parameters: Parameters)
 }
 
 async function readBinned(reader: Reader, events: string, parameters: Parameters): Promise<Measured[]> {
-  const moments = await reader.rows<Omit<MeasuredRow, 'median' | 'p90'>>(MOMENTS(events), parameters);
-  const rows = await reader.rows<DurationBin & { edge: number }>(BINS(events), parameters);
-  const binsOf = groupBy(rows, ({ edge }) => edge);
-  return moments.map(({ edge, overlaps, mean, min, max, sd }) => {
-    const quantile = (share: number) => binQuantile(binsOf.get(edge) ?? [], share, { min: min ?? 0, max: max ?? 0 });
-    return { edge, overlaps, durationMs: { mean, median: quantile(0.5), p90: quantile(0.9), min, max, sd } };
-  });
+  const rows = await reader.rows<MeasuredBin & { edge: number }>(BINS(events), parameters);
+  const overlapping = rows.some(({ min }) => min < 0) ? await readOverlaps(reader, events, parameters) : [];
+  const overlaps = new Map(overlapping.map((entry) => [entry.edge, entry.overlaps]));
+  return [...groupBy(rows, ({ edge }) => edge)].map(([edge, bins]) => ({
+    edge,
+    overlaps: overlaps.get(edge) ?? 0,
+    durationMs: binnedDistribution(bins),
+  }));
 }
 
 /** Dropping activities makes no overlap where there was none: events come by start, and each starts after the last end. */
