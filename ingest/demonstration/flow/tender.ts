@@ -72,12 +72,7 @@ function* chooseAnother(distributor: Distributor, load: Load, random: Random): P
 }
 
 /** Until the truck stands at the dock; the loading crew is waited for after that. */
-export function* awaitTruck(
-  distributor: Distributor,
-  load: Load,
-  acceptedAt: number,
-  random: Random,
-): Process {
+export function* awaitTruck(distributor: Distributor, load: Load, acceptedAt: number, random: Random): Process {
   const { crew, simulation, truth, zones } = distributor;
   const waiting = truth.waiting(waitersOf(load), 'Load');
   yield* waiting.until('transport', acceptedAt + random.around(HOUR, 2 * HOUR, 4 * HOUR));

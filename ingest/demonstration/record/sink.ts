@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 /** Where lines of text files go. */
 export interface Sink {
+  /** A file is there from its opening on, with lines or without. */
+  open(path: string): void;
   line(path: string, text: string): void;
   close(): void;
 }
@@ -10,10 +12,11 @@ export interface Sink {
 /** Keeps every line, by path. */
 export function memorySink(files: Map<string, string[]>): Sink {
   return {
+    open(path) {
+      files.set(path, []);
+    },
     line(path, text) {
-      const lines = files.get(path);
-      if (lines) lines.push(text);
-      else files.set(path, [text]);
+      files.get(path)?.push(text);
     },
     close: () => undefined,
   };
@@ -33,17 +36,16 @@ const MOST_BYTES = 3;
 export function directorySink(directory: string): Sink {
   const files = new Map<string, OpenFile>();
 
-  function open(path: string): OpenFile {
-    const target = join(directory, path);
-    mkdirSync(dirname(target), { recursive: true });
-    const file = { descriptor: openSync(target, 'w'), buffer: Buffer.allocUnsafe(BUFFER_BYTES), filled: 0 };
-    files.set(path, file);
-    return file;
-  }
-
   return {
+    open(path) {
+      const target = join(directory, path);
+      mkdirSync(dirname(target), { recursive: true });
+      files.set(path, { descriptor: openSync(target, 'w'), buffer: Buffer.allocUnsafe(BUFFER_BYTES), filled: 0 });
+    },
     line(path, text) {
-      append(files.get(path) ?? open(path), text);
+      const file = files.get(path);
+      if (file === undefined) throw new Error(`A line for ${path}, which is not open.`);
+      append(file, text);
     },
     close() {
       for (const file of files.values()) {

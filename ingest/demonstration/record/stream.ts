@@ -13,6 +13,7 @@ export interface Stream {
 /** One JSON document a line. */
 export function ndjsonStream(sink: Sink, path: string): Stream {
   let rows = 0;
+  sink.open(path);
   return {
     path,
     write(row) {
@@ -30,6 +31,7 @@ export function csvStream(sink: Sink, path: string, delimiter: ',' | ';' | '|', 
     return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   let rows = 0;
+  sink.open(path);
   sink.line(path, columns.map(quoted).join(delimiter));
   return {
     path,

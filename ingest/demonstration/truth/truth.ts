@@ -28,7 +28,12 @@ export interface Truth {
 const text = (number: number | null) => (number === null ? null : String(number));
 const instant = (at: number | null) => (at === null ? null : utcTime(at));
 
+const CLOCKS = 'truth/clocks.ndjson';
+const WAITS = 'truth/waits.ndjson';
+
 export function createTruth(simulation: Simulation, sink: Sink): Truth {
+  sink.open(CLOCKS);
+  sink.open(WAITS);
   const gaps = ndjsonStream(sink, 'truth/gaps.ndjson');
   const loops = ndjsonStream(sink, 'truth/loops.ndjson');
   const orderStream = ndjsonStream(sink, 'truth/orders.ndjson');
@@ -38,7 +43,7 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
   const onDone = (waiting: Waiting) => {
     pending.delete(waiting);
     if (waiting.to === waiting.from) return;
-    for (const waiter of waiting.waiters) sink.line('truth/waits.ndjson', waitLine(waiting, waiter));
+    for (const waiter of waiting.waiters) sink.line(WAITS, waitLine(waiting, waiter));
   };
 
   return {
@@ -48,7 +53,7 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
       return waiting;
     },
     clock(stream, row, at, startedAt = null, column = null) {
-      sink.line('truth/clocks.ndjson', clockLine(stream, row, column, startedAt, at));
+      sink.line(CLOCKS, clockLine(stream, row, column, startedAt, at));
     },
     gap(gap, order, at, details = {}) {
       gaps.write({ gap, order: text(order?.number ?? null), at: utcTime(at), ...details });
