@@ -1,17 +1,21 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { readDfg as readDfgFromStore } from '../mining/queries/index.ts';
 import { readDataVersion } from '../store/index.ts';
 import { cachedAnswers, type ReadStore } from './cached-answers.ts';
 import { addOpenApi } from './open-api.ts';
 import { PROBLEM_TYPE, problemOf, RequestFault } from './problem.ts';
 import { addReference } from './reference.ts';
-import { ROUTES } from './routes.ts';
+import { routes } from './routes.ts';
 import { ANSWERS } from './schemas.ts';
 import { loopbackOnly, readsOnly, securityHeaders } from './security.ts';
+import type { ReadDfg } from './thread-dfg.ts';
 import { addWeb } from './web.ts';
 
 export interface ApiOptions {
   readStore: ReadStore;
+  /** another way to the directly-follows graph; left out: the store's */
+  readDfg?: ReadDfg;
   /** folder of the built web application; left out: the API alone */
   webRoot?: string;
   /** room for serialized answers */
@@ -19,22 +23,23 @@ export interface ApiOptions {
   /** questions to the store at a time; keep it two below UV_THREADPOOL_SIZE, so that files are still read */
   concurrency?: number;
   /** hears of faults of ours, with their cause */
-  onFault?: (error: unknown, request: string) => void;
+  onFault?: (error: unknown, during: string) => void;
 }
 
 /** The API and the web application as one application without a port. */
 export function createApi({
   readStore,
+  readDfg = readDfgFromStore,
   webRoot,
   cacheBytes = 64 * 1024 * 1024,
   concurrency = 2,
-  onFault = (error, request) => console.error(`${request}:`, error),
+  onFault = reportFault,
 }: ApiOptions): OpenAPIHono {
   const app = new OpenAPIHono();
   app.use(securityHeaders, loopbackOnly, readsOnly);
 
   const answers = cachedAnswers(readStore, { cacheBytes, concurrency });
-  for (const addRoute of ROUTES) addRoute(app, answers);
+  for (const addRoute of routes(readDfg)) addRoute(app, answers);
   addHealth(app, readStore);
   addOpenApi(app);
   addReference(app);
@@ -55,6 +60,11 @@ export function createApi({
     });
   });
   return app;
+}
+
+/** To the log of the server. */
+export function reportFault(error: unknown, during: string): void {
+  console.error(`${during}:`, error);
 }
 
 function addHealth(app: OpenAPIHono, readStore: ReadStore): void {

@@ -3,7 +3,6 @@ import {
   CASE_ORDERS,
   readAttributes,
   readCases,
-  readDfg,
   readLeadTimes,
   readLogSummary,
   readLoops,
@@ -17,6 +16,7 @@ import {
   readVariants,
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
+import type { ReadDfg } from './thread-dfg.ts';
 import { instant, names, oneOf, sliceParameter, wholeNumber } from './parameters.ts';
 import {
   attributeRows,
@@ -36,7 +36,7 @@ const slice = sliceParameter;
 const asOf = instant('Judge open orders as of this instant; left out: the last time in the log.');
 
 /** Every question about the log: validated, answered by a function of mining/queries, and nothing more. */
-export const ROUTES: readonly Route[] = [
+export const routes = (readDfg: ReadDfg): readonly Route[] => [
   defineRoute({
     path: '/v1/log',
     summary: 'The log: cases, events, time span, ties, rejects and quality findings',

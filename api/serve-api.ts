@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { EventLogError } from '../eventlog/index.ts';
 import type { Store } from '../store/index.ts';
-import { type ApiOptions, createApi } from './create-api.ts';
+import type { ReadStore } from './cached-answers.ts';
+import { type ApiOptions, createApi, reportFault } from './create-api.ts';
+import { threadDfg } from './thread-dfg.ts';
 
-export interface ServeOptions extends Omit<ApiOptions, 'readStore'> {
+export interface ServeOptions extends Omit<ApiOptions, 'readStore' | 'readDfg'> {
   store: Store;
   /** 0: any free port */
   port: number;
@@ -27,7 +29,10 @@ const PATIENCE_MS = 2_000;
  * @throws EventLogError port-in-use
  */
 export async function serveApi({ store, port, hostname = '127.0.0.1', ...options }: ServeOptions): Promise<RunningApi> {
-  const app = createApi({ ...options, readStore: (work) => store.transaction(work) });
+  const { onFault = reportFault } = options;
+  const readStore: ReadStore = (work) => store.transaction(work);
+  const thread = threadDfg(readStore, (error) => onFault(error, 'the thread of the directly-follows graph'));
+  const app = createApi({ ...options, readStore, readDfg: thread.readDfg });
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname,
@@ -35,7 +40,13 @@ export async function serveApi({ store, port, hostname = '127.0.0.1', ...options
   }) as Server;
   await listen(server, port, hostname);
   const { port: given } = server.address() as AddressInfo;
-  return { url: `http://${hostname}:${given}`, close: () => close(server) };
+  return {
+    url: `http://${hostname}:${given}`,
+    async close() {
+      await close(server);
+      await thread.close();
+    },
+  };
 }
 
 function listen(server: Server, port: number, hostname: string): Promise<void> {
@@ -57,12 +68,13 @@ function listenFault(cause: NodeJS.ErrnoException, port: number): Error {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
+    const idle = setInterval(() => server.closeIdleConnections(), 20); // kept alive by the client after its last answer
     const impatience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
     server.close((error) => {
+      clearInterval(idle);
       clearTimeout(impatience);
       if (error) reject(error);
       else resolve();
     });
-    server.closeIdleConnections();
   });
 }
