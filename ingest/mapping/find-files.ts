@@ -20,7 +20,7 @@ export function findFiles(folder: string, pattern: string, optional: boolean): s
     );
   }
   const all = filesBelow(folder);
-  const found = all.filter((path) => patternOf(pattern).test(path));
+  const found = all.filter((path) => matches(path, pattern));
   if (found.length > 0 || optional) return found;
   throw new EventLogError(
     'file-not-found',
@@ -33,6 +33,9 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join('/'))
     .sort();
+
+/** Whether a path from the folder, with `/`, is one that the pattern names. */
+export const matches = (path: string, pattern: string): boolean => patternOf(pattern).test(path);
 
 function patternOf(pattern: string): RegExp {
   const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|[^*?]+/g, (part) => {

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import { type LoadProgress, type LoadReport, literal, loadBatches, type Store } from '../../store/index.ts';
 import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
 import { batchOf, compileAt } from './compile-mapping.ts';
-import { findFiles } from './find-files.ts';
 import type { Stream } from './language.ts';
 import { mergeSettings } from './merge-settings.ts';
-import { type Mapping, readMappings } from './read-mapping.ts';
+import { readMappings } from './read-mapping.ts';
 import { choicesOf, readStreamReport, type StreamReport } from './report.ts';
+import { type SourceFile, sourceFiles } from './source-files.ts';
 
 export interface MappingReport {
   /** one per file, streams in the order of the mapping, files by name */
@@ -21,22 +20,20 @@ export interface MappingReport {
 export type MappingProgress = { phase: 'reading'; path: string; share: number } | LoadProgress;
 
 /**
- * Reads every stream of one or several mappings from a folder and loads what the log does not have yet, all of it or
- * nothing.
+ * Reads every stream of one or several mappings and loads what the log does not have yet, all of it or nothing.
  *
+ * @param data the folder that holds the files of the streams, or one of the files
  * @throws EventLogError `mapping-invalid` naming file, line and column; `file-not-found`; or what a damaged file gives
  */
 export async function ingestMappings(
   store: Store,
   mappingPaths: readonly [string, ...string[]],
-  dataFolder: string,
+  data: string,
   onProgress: (progress: MappingProgress) => void = () => undefined,
 ): Promise<MappingReport> {
   const mappings = readMappings(mappingPaths);
   const settings = mergeSettings(mappings);
-  const files = mappings.flatMap((mapping) =>
-    mapping.streams.flatMap((_, index) => streamFiles(mapping, index, dataFolder)),
-  );
+  const files = sourceFiles(mappings, data);
   const folder = newStagingFolder(store);
   const raws = new Map<string, RawRelation | null>();
   const staged: StagedStream[] = [];
@@ -47,7 +44,7 @@ export async function ingestMappings(
       onProgress({ phase: 'reading', path, share: done / files.length });
       // The same file may serve several streams, and is read once.
       const sameFile = JSON.stringify([path, stream.options]);
-      const raw = raws.get(sameFile) ?? (await stageFile(store, join(dataFolder, path), stream));
+      const raw = raws.get(sameFile) ?? (await stageFile(store, path, stream));
       raws.set(sameFile, raw);
       if (raw === null) empty.push({ source: stream.source, path });
       else staged.push(await stageStream(store, file, raw, folder.file(`${done}.parquet`)));
@@ -59,21 +56,6 @@ export async function ingestMappings(
     for (const raw of raws.values()) raw?.dispose();
     folder.dispose();
   }
-}
-
-interface SourceFile {
-  mapping: Mapping;
-  stream: Stream;
-  /** of the stream in the mapping */
-  index: number;
-  /** below the data folder */
-  path: string;
-}
-
-function streamFiles(mapping: Mapping, index: number, dataFolder: string): SourceFile[] {
-  const stream = mapping.streams[index];
-  if (stream === undefined) throw new Error(`There is no stream ${index}.`);
-  return findFiles(dataFolder, stream.file, stream.optional).map((path) => ({ mapping, stream, index, path }));
 }
 
 /** A file of an optional stream may hold no rows; that gives null. */

@@ -1,8 +1,9 @@
 import { literal } from '../../store/index.ts';
-import { NAMED_FORMATS, OFFSET } from './check-expressions.ts';
+import { NAMED_FORMATS } from './check-expressions.ts';
 import { faultSql, faultWhen } from './faults.ts';
-import type { Time, Zone } from './language.ts';
+import type { Time } from './language.ts';
 import type { Reading, Value } from './reading.ts';
+import { minutesSql, WRITTEN_OFFSET, type ZoneValue, zoneValue } from './zones.ts';
 
 /** A time as an instant in UTC (`sql`), with what is known about its clock. */
 export interface TimeValue extends Value {
@@ -37,7 +38,7 @@ export function timeValue(reading: Reading, time: Time): TimeValue {
   const clocks = groups.map((group, index) =>
     clockOf(reading, group, text, groups.length === 1 ? label : `${label}, format ${index + 1}`),
   );
-  const zone = zoneOf(reading, time.zone ?? stream.zone);
+  const zone = zoneValue(reading, time.zone ?? stream.zone);
   const uses = [text, ...clocks.flatMap(({ read, offset }) => [read, offset ?? read]), ...zone.uses];
 
   const instant = reading.compute(
@@ -124,7 +125,7 @@ function precisionOf(format: string): Precision {
 }
 
 const ISO = String.raw`^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$`;
-const OFFSET_AT_END = String.raw`(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$`;
+const OFFSET_AT_END = `${WRITTEN_OFFSET}$`;
 
 function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, text: string, label: string): Clock {
   const patterns = `[${formats.map(literal).join(', ')}]`;
@@ -170,56 +171,6 @@ function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, te
 
 const ownOffset = (reading: Reading, label: string, written: string, uses: readonly string[]): string =>
   reading.compute(`${label}, own offset`, `CASE WHEN ${written} <> '' THEN ${minutesSql(written)} END`, uses);
-
-interface ZoneValue {
-  /** the instant of a local time, null where the zone is not known */
-  utc(local: string): string;
-  stated: boolean;
-  /** why a local time has no instant; null where it always has */
-  fault: string | null;
-  uses: readonly string[];
-  cells: readonly string[];
-}
-
-function zoneOf(reading: Reading, zone: Zone | undefined): ZoneValue {
-  const none = { stated: zone !== undefined, fault: null, uses: [], cells: [] };
-  if (zone === undefined) return { ...none, utc: (local) => local };
-  if ('constant' in zone) return { ...none, utc: (local) => constantZone(local, zone.constant) };
-  const cell = reading.cell(zone.column);
-  const known = zone.codes
-    ? 'is not among the codes listed for this column'
-    : 'is neither an IANA time zone nor an offset such as +02:00';
-  return {
-    stated: true,
-    utc: (local) => (zone.codes ? codedZone(local, cell, zone.codes) : freeZone(local, cell)),
-    fault: faultSql(zone.column, 'zone-unknown', `coalesce(${cell}, '')`, known),
-    uses: [cell],
-    cells: [cell],
-  };
-}
-
-function constantZone(local: string, zone: string): string {
-  if (OFFSET.test(zone)) return `${local} - to_minutes(${minutesOf(zone)})`;
-  return /^(UTC|Etc\/UTC)$/i.test(zone) ? local : `timezone('UTC', timezone(${literal(zone)}, ${local}))`;
-}
-
-const codedZone = (local: string, cell: string, codes: Readonly<Record<string, string>>): string =>
-  `CASE ${cell} ${Object.entries(codes)
-    .map(([code, zone]) => `WHEN ${literal(code)} THEN ${constantZone(local, zone)}`)
-    .join(' ')} END`;
-
-const freeZone = (local: string, cell: string): string =>
-  `CASE WHEN regexp_full_match(${cell}, ${literal(OFFSET_AT_END.slice(0, -1))}) THEN ${local} - to_minutes(${minutesSql(cell)}) ` +
-  `WHEN ${cell} IN (SELECT name FROM pg_timezone_names()) THEN timezone('UTC', timezone(${cell}, ${local})) END`;
-
-function minutesOf(offset: string): number {
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', ''));
-  return offset.startsWith('-') ? -minutes : minutes;
-}
-
-/** Minutes east of UTC of an offset's text: Z, +02, +0530, -05:00. */
-const minutesSql = (text: string): string =>
-  `CASE ${text} WHEN 'Z' THEN 0 ELSE ${text}[1:3]::INTEGER * 60 + (${text}[1] || '0' || replace(${text}[4:], ':', ''))::INTEGER END`;
 
 function instantOf({ kind, read, offset }: Clock, zone: ZoneValue): string {
   if (kind === 'local') return zone.utc(read);

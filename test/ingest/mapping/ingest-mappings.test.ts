@@ -155,13 +155,31 @@ describe('mappings of several systems', () => {
     put('data/erp/returns.csv', 'VBELN,AT\n');
     const store = await openStore(join(folder, 'log.duckdb'));
     const { empty } = await ingest(store);
-    assert.deepEqual(empty, [{ source: 'erp/returns.csv', path: 'erp/returns.csv' }]);
+    assert.deepEqual(empty, [{ source: 'erp/returns.csv', path: join(folder, 'data/erp/returns.csv') }]);
     store.close();
     rmSync(join(folder, 'data/erp/returns.csv'));
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.includes('staging')),
       [],
     );
+  });
+
+  it('take one file for the streams of its name, and any name where there is one file only', async () => {
+    const store = await openStore(null);
+    const mappings = [join(folder, 'erp.yaml'), join(folder, 'wms.yaml')] as const satisfies [string, string];
+    const { streams } = await ingestMappings(store, mappings, join(folder, 'data/erp/orders-2.csv'));
+    assert.deepEqual(
+      streams.map(({ source }) => source),
+      ['erp orders'],
+    );
+    put('elsewhere/renamed.json', '{"id":"d2","order":"3","shipped":{"at":"2024-01-06T10:00"}}\n');
+    await ingestMappings(store, [join(folder, 'wms.yaml')], join(folder, 'elsewhere/renamed.json'));
+    assert.equal((await traces(store))[0]?.activities, 'Entered Released Shipped');
+    await assert.rejects(
+      ingestMappings(store, mappings, join(folder, 'elsewhere/renamed.json')),
+      /No stream of the mapping reads a file called renamed\.json; they read erp\/orders-\*\.csv, erp\/returns\.csv, wms\/deliveries\.ndjson\./,
+    );
+    store.close();
   });
 
   it('end in an error that names the missing file, the store unchanged', async () => {
