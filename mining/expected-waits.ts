@@ -61,8 +61,9 @@ export function expectedWaits(
 ): ExpectedWait[] {
   const evidence = { waits, attributes };
   const comparisons = new Map<number, { all: Comparison; ranking: number[] }>();
+  const waitsAfter = partition(indicesTo(waits.activity.length), (index) => waits.activity[index] as number);
   for (const activity of new Set(orders.map((order) => order.activity))) {
-    const indices = indicesAfter(waits, activity);
+    const indices = waitsAfter[activity] ?? new Uint32Array();
     comparisons.set(activity, { all: comparison(indices), ranking: rankedAttributes(indices, evidence) });
   }
   return orders.map((order) => {
@@ -93,11 +94,32 @@ const comparison = (indices: Uint32Array): Comparison => ({
   usual: null,
 });
 
-function indicesAfter({ activity }: CompletedWaits, wanted: number): Uint32Array {
-  const found = new Uint32Array(activity.length);
-  let count = 0;
-  for (let index = 0; index < activity.length; index++) if (activity[index] === wanted) found[count++] = index;
-  return found.slice(0, count);
+function indicesTo(count: number): Uint32Array {
+  const indices = new Uint32Array(count);
+  for (let index = 0; index < count; index++) indices[index] = index;
+  return indices;
+}
+
+/** The indices by code, each part in the order given; codes are small whole numbers. */
+function partition(indices: Uint32Array, codeOf: (index: number) => number): Uint32Array[] {
+  const sizes = frequencies(indices, codeOf);
+  const parts = Array.from(sizes, (size) => new Uint32Array(size));
+  sizes.fill(0);
+  for (let place = 0; place < indices.length; place++) {
+    const index = indices[place] as number;
+    const code = codeOf(index);
+    (parts[code] as Uint32Array)[sizes[code]!++] = index;
+  }
+  return parts;
+}
+
+/** How often each code occurs, as long as the highest code asks for. */
+function frequencies(indices: Uint32Array, codeOf: (index: number) => number): Uint32Array {
+  let highest = -1;
+  for (let place = 0; place < indices.length; place++) highest = Math.max(highest, codeOf(indices[place] as number));
+  const counts = new Uint32Array(highest + 1);
+  for (let place = 0; place < indices.length; place++) counts[codeOf(indices[place] as number)]!++;
+  return counts;
 }
 
 function narrow(all: Comparison, ranking: readonly number[], order: WaitingOrder, evidence: Evidence) {
@@ -116,30 +138,31 @@ function narrow(all: Comparison, ranking: readonly number[], order: WaitingOrder
 function narrowedBy(parent: Comparison, attribute: number, { waits, attributes }: Evidence): Comparison[] {
   const known = parent.narrower.get(attribute);
   if (known) return known;
-  const { values, byRow } = attributes[attribute] as AttributeCodes;
-  const code = (index: number) => byRow[waits.row[index] as number] as number;
-  const sizes = new Uint32Array(values);
-  for (const index of parent.indices) sizes[code(index)]!++;
-  const parts = Array.from(sizes, (size) => new Uint32Array(size));
-  sizes.fill(0);
-  for (const index of parent.indices) parts[code(index)]![sizes[code(index)]!++] = index;
-  const made = parts.map(comparison);
+  const { byRow } = attributes[attribute] as AttributeCodes;
+  const { row } = waits;
+  const made = partition(parent.indices, (index) => byRow[row[index] as number] as number).map(comparison);
   parent.narrower.set(attribute, made);
   return made;
 }
 
 function judged(compared: Comparison, waitingMs: number, waits: CompletedWaits): Omit<ExpectedWait, 'attributes'> {
-  compared.sortedMs ??= Float64Array.from(compared.indices, (index) => waits.ms[index] as number).sort();
+  compared.sortedMs ??= sortedMs(compared.indices, waits);
   compared.usual ??= usualNext(compared.indices, waits);
-  const { sortedMs, usual } = compared;
-  const count = sortedMs.length;
+  const { sortedMs: sorted, usual } = compared;
+  const count = sorted.length;
   return {
     waits: count,
-    medianMs: quantile(sortedMs, 0.5),
-    p90Ms: quantile(sortedMs, 0.9),
-    probability: count === 0 ? null : (count - shorter(sortedMs, waitingMs) + 1) / (count + 1),
+    medianMs: quantile(sorted, 0.5),
+    p90Ms: quantile(sorted, 0.9),
+    probability: count === 0 ? null : (count - shorter(sorted, waitingMs) + 1) / (count + 1),
     ...usual,
   };
+}
+
+function sortedMs(indices: Uint32Array, { ms }: CompletedWaits): Float64Array {
+  const values = new Float64Array(indices.length);
+  for (let place = 0; place < indices.length; place++) values[place] = ms[indices[place] as number] as number;
+  return values.sort();
 }
 
 /** How many of the sorted values are below `limit`. */
@@ -159,19 +182,19 @@ function usualNext(indices: Uint32Array, waits: CompletedWaits): Pick<ExpectedWa
   return { next, resource: mostFrequent(withResource, (index) => waits.resource[index] as number) };
 }
 
-function mostFrequent(indices: Uint32Array, numberAt: (index: number) => number): number | null {
-  const counts = new Map<number, number>();
-  for (const index of indices) counts.set(numberAt(index), (counts.get(numberAt(index)) ?? 0) + 1);
-  let most: [number, number] | null = null;
-  for (const entry of counts) {
-    if (most === null || entry[1] > most[1] || (entry[1] === most[1] && entry[0] < most[0])) most = entry;
+/** The lower code of equals; null of none. */
+function mostFrequent(indices: Uint32Array, codeOf: (index: number) => number): number | null {
+  const counts = frequencies(indices, codeOf);
+  let most = -1;
+  for (let code = 0; code < counts.length; code++) {
+    if ((counts[code] as number) > (counts[most] ?? 0)) most = code;
   }
-  return most?.[0] ?? null;
+  return most < 0 ? null : most;
 }
 
 /** Attributes by the share of the waits they explain, greatest first; equals in the order given. */
 function rankedAttributes(indices: Uint32Array, { waits, attributes }: Evidence): number[] {
-  const levels = Uint16Array.from(indices, (index) => waitLevel(waits.ms[index] as number));
+  const levels = waitLevels(indices, waits);
   return attributes
     .map((codes, attribute) => ({ attribute, share: explainedShare(indices, levels, waits.row, codes) }))
     .filter(({ share }) => share >= LEAST_EXPLAINED)
@@ -179,8 +202,14 @@ function rankedAttributes(indices: Uint32Array, { waits, attributes }: Evidence)
     .map(({ attribute }) => attribute);
 }
 
-/** Whole numbers, so that sums of them are exact and the order of the waits cannot matter: ln(1 + seconds) × 1,000. */
-const waitLevel = (ms: number) => Math.round(Math.log1p(Math.max(0, ms) / 1000) * 1000);
+/** ln(1 + seconds) × 1,000 as whole numbers, so that sums of them are exact and the order of the waits cannot matter. */
+function waitLevels(indices: Uint32Array, { ms }: CompletedWaits): Uint16Array {
+  const levels = new Uint16Array(indices.length);
+  for (let place = 0; place < indices.length; place++) {
+    levels[place] = Math.round(Math.log1p(Math.max(0, ms[indices[place] as number] as number) / 1000) * 1000);
+  }
+  return levels;
+}
 
 /**
  * Share of the variance of log waits that lies between the groups of one attribute, corrected for their number, at

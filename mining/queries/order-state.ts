@@ -14,7 +14,7 @@ export interface OrderState {
 }
 
 /** Only the cases that ended last are compared with: the newest tell most, and the cost stays bounded. */
-const EVIDENCE_CASES = 100_000;
+const EVIDENCE_CASES = 50_000;
 
 // As of the last event or later, the stored state of the cases is the state.
 const NOW = /* sql */ `
