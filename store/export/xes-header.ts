@@ -23,23 +23,22 @@ const STANDARD = ['Concept', 'Lifecycle', 'Time', 'Organizational'].map((name) =
   return { name, prefix, uri: `http://www.xes-standard.org/${prefix}.xesext` };
 });
 
+/** Of a log that came from no XES. */
 export const NO_HEADER: XesHeader = {
   attributes: { 'xes.version': '1849-2016', 'xes.features': 'nested-attributes' },
-  extensions: [],
+  extensions: STANDARD,
   globals: [],
   classifiers: [{ name: 'Activity', keys: 'concept:name' }],
   logAttributes: [],
   tags: {},
 };
 
-/** Everything before the first trace; the standard extensions where the log does not name them itself. */
+/** Everything before the first trace, as the log's own file had it. */
 export function xesStart({ attributes, extensions, globals, classifiers, logAttributes }: XesHeader): string {
-  const prefixes = new Set(extensions.map(({ prefix }) => prefix));
-  const all = [...extensions, ...STANDARD.filter(({ prefix }) => !prefixes.has(prefix))];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n',
     `${element('log', { ...NO_HEADER.attributes, ...attributes })}>\n`,
-    ...all.map((extension) => `\t${element('extension', extension)}/>\n`),
+    ...extensions.map((extension) => `\t${element('extension', extension)}/>\n`),
     ...globals.map(
       ({ scope, attributes }) =>
         `\t${element('global', { scope })}>\n${attributes.map((one) => xesText(nodeOf(one), '\t\t')).join('')}\t</global>\n`,
