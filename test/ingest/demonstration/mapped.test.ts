@@ -21,7 +21,7 @@ before(async () => {
   await ingestMappings(store, [mapping('erp'), ...others], folder);
   await store.run(
     `CREATE TEMP TABLE clocks AS FROM read_json($path, format => 'newline_delimited',
-    columns => {stream: 'VARCHAR', "row": 'UBIGINT', "column": 'VARCHAR', startedAt: 'TIMESTAMP', at: 'TIMESTAMP'})`,
+    columns => {stream: 'VARCHAR', "row": 'UBIGINT', "column": 'VARCHAR', startedAt: 'TIMESTAMP', "at": 'TIMESTAMP'})`,
     {
       path: join(folder, 'truth/clocks.ndjson'),
     },
@@ -37,11 +37,12 @@ after(() => {
 
 // Grain: one row per event whose record tells of one time.
 const TOLD = /* sql */ `
-  SELECT batches.path AS stream, date_diff('millisecond', clocks.at, events.ended_at)::DOUBLE AS late,
+  SELECT stream, date_diff('millisecond', clocks."at", events.ended_at)::DOUBLE AS late,
     date_diff('millisecond', clocks.startedAt, events.started_at)::DOUBLE AS startedLate
-  FROM events JOIN batches USING (batch)
-  JOIN clocks ON clocks.stream = batches.path AND clocks.row = events.position + 1
-  WHERE clocks.stream NOT IN ('erp/deliveries.csv', 'tms/tenders.csv')`;
+  FROM events
+  JOIN (SELECT batch, stream FROM batches JOIN (SELECT DISTINCT stream FROM clocks) ON ends_with(path, stream)) USING (batch)
+  JOIN clocks USING (stream)
+  WHERE clocks."row" = events.position + 1 AND stream NOT IN ('erp/deliveries.csv', 'tms/tenders.csv')`;
 
 describe('the mappings of the distributor', () => {
   it('take every record', async () => {
@@ -86,11 +87,9 @@ describe('the mappings of the distributor', () => {
     }
   });
 
-  it('know Kestrel by its acceptance and the orders by their site', async () => {
-    const [kestrel] = await store.rows<{ orders: number }>(
-      `SELECT count(*)::DOUBLE AS orders FROM cases WHERE "a_site" NOT IN ('North', 'West', 'South') OR "a_site" IS NULL`,
-    );
-    assert.equal(kestrel?.orders, 0);
+  it('name the site of every order', async () => {
+    const rows = await store.rows(`SELECT DISTINCT "a_site" AS site FROM cases ORDER BY ALL`);
+    assert.deepEqual(rows, [{ site: 'North' }, { site: 'South' }, { site: 'West' }]);
   });
 });
 
