@@ -5,7 +5,7 @@ import { parse, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Dfg, Replay } from '../../eventlog/index.ts';
 import { DARK, LIGHT } from '../../web/design/themes.ts';
-import { mapGraph, shareHolding, strongestPaths } from '../../web/map/graph.ts';
+import { mapGraph, returningEdges, shareHolding, strongestPaths } from '../../web/map/graph.ts';
 import { curvePath, mapLayout, nameLines } from '../../web/map/layout.ts';
 import { mapSpec } from '../../web/map/map-spec.ts';
 import { pointsAlong, replaySpan, tokenAt, tokenTracks } from '../../web/map/tokens.ts';
@@ -85,6 +85,15 @@ describe('the path slider', () => {
   it('draws nothing for an empty log', () => {
     assert.deepEqual(mapGraph({ activities: [], edges: [], quantiles: 'none' }), { nodes: [], edges: [] });
   });
+});
+
+it('the flow goes on over strong edges and comes back over weak ones', () => {
+  const graph = mapGraph(DFG);
+  const back = graph.edges.filter(({ id }) => returningEdges(graph).has(id));
+  assert.deepEqual(
+    back.map(({ timed }) => `${timed?.source} ${timed?.target}`),
+    ['short pick'],
+  );
 });
 
 describe('the layout', () => {

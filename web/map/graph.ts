@@ -93,3 +93,25 @@ export function shareHolding(graph: MapGraph, flow: number): number {
   });
   return last === -1 ? 1 : (last + 1) / graph.edges.length;
 }
+
+/**
+ * The edges that go back against the flow: taken strongest first, each that would
+ * close a cycle of those already taken. So the main flow runs one way, and it is the
+ * weak edges that return. Expects edges strongest first.
+ * Time O(E (V + E)).
+ */
+export function returningEdges(graph: MapGraph): ReadonlySet<string> {
+  const onward = new Map<string, string[]>();
+  const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean => {
+    if (from === to) return true;
+    seen.add(from);
+    return (onward.get(from) ?? []).some((next) => !seen.has(next) && leadsTo(next, to, seen));
+  };
+  const returning = new Set<string>();
+  for (const { id, source, target } of graph.edges) {
+    if (source === target) continue;
+    if (leadsTo(target, source)) returning.add(id);
+    else onward.set(source, [...(onward.get(source) ?? []), target]);
+  }
+  return returning;
+}

@@ -1,4 +1,4 @@
-import type { MapGraph, MapNode } from './graph.ts';
+import { type MapGraph, type MapNode, returningEdges } from './graph.ts';
 
 export interface Point {
   x: number;
@@ -56,15 +56,16 @@ function nodeSize(node: MapNode): { lines: string[]; width: number; height: numb
 }
 
 /**
- * The graph in the DOT language. Dot breaks cycles where it comes back to a node, so
- * the start stands first and the flow keeps its direction. Heavy edges weigh more, which makes the main flow
+ * The graph in the DOT language. Dot breaks cycles wherever it meets them, strong
+ * edges included, so edges against the flow are given the other way round, with the
+ * arrow at their tail. Heavy edges weigh more, which makes the main flow
  * one straight spine; every label takes the same room, so that a change of what is
  * written moves nothing.
  */
 function dotSource(graph: MapGraph): string {
   const most = Math.max(1, ...graph.edges.map((edge) => edge.count));
-  const startFirst = graph.nodes.toSorted((a, b) => Number(b.kind === 'start') - Number(a.kind === 'start'));
-  const nodes = startFirst.map((node) => {
+  const returning = returningEdges(graph);
+  const nodes = graph.nodes.map((node) => {
     const { width, height } = nodeSize(node);
     const rank = node.kind === 'start' ? ' {rank=source;' : node.kind === 'end' ? ' {rank=sink;' : '';
     const size = `width=${width / POINTS_PER_INCH} height=${height / POINTS_PER_INCH}`;
@@ -72,7 +73,10 @@ function dotSource(graph: MapGraph): string {
   });
   const edges = graph.edges.map((edge) => {
     const weight = 1 + Math.round((4 * edge.count) / most);
-    return `${edge.source} -> ${edge.target} [id=${edge.id} weight=${weight}${edge.timed ? ' label="   00000   "' : ''}];`;
+    const way = returning.has(edge.id)
+      ? `${edge.target} -> ${edge.source} [dir=back`
+      : `${edge.source} -> ${edge.target} [dir=forward`;
+    return `${way} id=${edge.id} weight=${weight}${edge.timed ? ' label="   00000   "' : ''}];`;
   });
   return `digraph {
     graph [rankdir=TB nodesep=0.4 ranksep=0.5 nslimit=2 nslimit1=2 mclimit=0.5];
@@ -106,11 +110,13 @@ export function mapLayout(graph: MapGraph, dot: Dot): MapLayout {
   return { width: right - left, height: top - bottom, nodes, edges };
 }
 
+/** An edge that was given the other way round has its arrow at the start, and is turned again. */
 function placedEdge(id: string, pos: string, lp: string | undefined, at: (text: string) => Point): PlacedEdge {
   const parts = pos.split(' ');
-  const tip = parts.find((part) => part.startsWith('e,'));
-  const curve = parts.filter((part) => !/^[es],/.test(part)).map(at);
-  return { id, curve, tip: tip ? at(tip.slice(2)) : (curve.at(-1) as Point), label: lp ? at(lp) : null };
+  const arrow = parts.find((part) => /^[es],/.test(part));
+  const drawn = parts.filter((part) => part !== arrow).map(at);
+  const curve = arrow?.startsWith('s,') ? drawn.toReversed() : drawn;
+  return { id, curve, tip: arrow ? at(arrow.slice(2)) : (curve.at(-1) as Point), label: lp ? at(lp) : null };
 }
 
 /** The curve as an SVG path, up to the tip. */

@@ -24,7 +24,7 @@ function fittingZoom(map: Size, width: number): number {
 
 /** How high a place the map should get: all of it at that zoom, within reason. */
 export const placeHeight = (map: Size, width: number) =>
-  Math.round(Math.min(2_000, Math.max(420, map.height * fittingZoom(map, width) + 2 * MARGIN)));
+  Math.round(Math.min(2_600, Math.max(420, map.height * fittingZoom(map, width) + 2 * MARGIN)));
 
 /**
  * The map in the middle of its place, from the top; where it is too wide to be read

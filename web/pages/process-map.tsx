@@ -26,8 +26,8 @@ import { NoOrders } from './no-orders.tsx';
 /** Above this many events, quantiles come from bins unless exact ones are asked for. */
 const EXACT_UP_TO = 2_000_000;
 /** A map of more activities than this begins with the most frequent ones. */
-const READABLE_ACTIVITIES = 20;
-const ACTIVITIES_AT_FIRST = 15;
+const READABLE_ACTIVITIES = 40;
+const ACTIVITIES_AT_FIRST = 25;
 /** Until a share of the paths is chosen, as many as hold this much of the flow. */
 const FLOW_AT_FIRST = 0.85;
 

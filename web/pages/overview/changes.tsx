@@ -38,9 +38,15 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
   );
 }
 
+/** How much slower or faster, as a share, or as a multiple where a share is hard to grasp. */
+function changeText(beforeMs: number, afterMs: number): string {
+  if (beforeMs <= 0 || afterMs <= 0) return afterMs > beforeMs ? 'slower' : 'faster';
+  const times = afterMs / beforeMs;
+  if (times >= 2) return `${times < 10 ? times.toFixed(1) : Math.round(times)} × as long`;
+  return `${shareText(Math.abs(times - 1))} ${times > 1 ? 'slower' : 'faster'}`;
+}
+
 function ChangeFigures({ change: { beforeMedianMs, afterMedianMs, beforeCount, afterCount } }: { change: Change }) {
-  const slower = afterMedianMs > beforeMedianMs;
-  const share = beforeMedianMs > 0 ? Math.abs(afterMedianMs - beforeMedianMs) / beforeMedianMs : null;
   return (
     <p
       className="change-figures"
@@ -49,9 +55,8 @@ function ChangeFigures({ change: { beforeMedianMs, afterMedianMs, beforeCount, a
       <span>
         <Duration ms={beforeMedianMs} /> → <Duration ms={afterMedianMs} />
       </span>
-      <strong className={slower ? 'is-worse' : 'is-better'}>
-        {share === null ? '' : `${shareText(share)} `}
-        {slower ? 'slower' : 'faster'}
+      <strong className={afterMedianMs > beforeMedianMs ? 'is-worse' : 'is-better'}>
+        {changeText(beforeMedianMs, afterMedianMs)}
       </strong>
     </p>
   );
