@@ -17,7 +17,7 @@ import {
   readTrace,
   readVariants,
 } from '../../mining/queries/index.ts';
-import { type Store, writeClosingActivities } from '../../store/index.ts';
+import { renewDataVersion, type Store, writeClosingActivities } from '../../store/index.ts';
 import { instant, oneOf, wholeNumber } from '../options.ts';
 import { formatCount, formatDuration, formatShare } from '../format.ts';
 import { facts, print, say, table } from '../print.ts';
@@ -195,6 +195,7 @@ const keepClosingActivities = (db: string, activities: string[]): Promise<void> 
         );
       }
       await writeClosingActivities(writer, { activities, source: 'given', reason: 'Given with --closed-by.' });
+      await renewDataVersion(writer);
     }),
   );
 

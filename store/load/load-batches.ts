@@ -1,5 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LogSettings, StagedBatch } from '../../eventlog/index.ts';
-import { readSettings, renewDataVersion, writeClosingActivities, writeSetting } from '../settings.ts';
+import {
+  readClosingActivities,
+  readSettings,
+  renewDataVersion,
+  writeClosingActivities,
+  writeSetting,
+} from '../settings.ts';
 import type { Store, Writer } from '../store.ts';
 import { deriveTraces } from './derive-traces.ts';
 import { loadEvents } from './load-events.ts';
@@ -47,7 +54,7 @@ export const loadBatches = (
   onProgress: (progress: LoadProgress) => void = () => undefined,
 ): Promise<LoadReport> =>
   store.transaction(async (writer) => {
-    const rederive = await applySettings(writer, settings);
+    const { rederive, settled } = await applySettings(writer, settings);
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
     const columns = await settleColumns(writer, batches);
     const reports: BatchReport[] = [];
@@ -62,22 +69,31 @@ export const loadBatches = (
       const scope = rederive || touched > REDERIVE_SHARE ? 'all' : 'touched';
       await deriveTraces(writer, scope, (share) => onProgress({ phase: 'tracing', share }));
     }
-    const changed = rederive || touched > 0 || reports.some(({ rejected }) => rejected > 0);
+    const changed = settled || touched > 0 || reports.some(({ rejected }) => rejected > 0);
     if (changed) await renewDataVersion(writer);
     for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
     return { batches: reports, changed };
   });
 
-/** @returns whether the traces must be derived again because of a setting */
-async function applySettings(writer: Writer, settings: Partial<LogSettings>): Promise<boolean> {
+/** @returns whether a setting changed, and whether the traces must be derived again because of one */
+async function applySettings(
+  writer: Writer,
+  settings: Partial<LogSettings>,
+): Promise<{ settled: boolean; rederive: boolean }> {
   const known = await readSettings(writer);
   const { closedBy, ...others } = settings;
-  for (const [name, value] of Object.entries(others)) if (says(value)) await writeSetting(writer, name, value);
-  if (closedBy?.length) {
-    await writeClosingActivities(writer, { activities: closedBy, source: 'given', reason: 'given' });
+  const changed = new Set<string>();
+  for (const [name, value] of Object.entries(others)) {
+    if (!says(value) || isDeepStrictEqual(value, known[name as keyof LogSettings])) continue;
+    await writeSetting(writer, name, value);
+    changed.add(name);
   }
-  const moved = (name: 'lifecycle' | 'caseNotion') => settings[name] !== undefined && settings[name] !== known[name];
-  return moved('lifecycle') || moved('caseNotion');
+  const { source } = await readClosingActivities(writer);
+  if (closedBy?.length && (source !== 'given' || !isDeepStrictEqual(closedBy, known.closedBy))) {
+    await writeClosingActivities(writer, { activities: closedBy, source: 'given', reason: 'given' });
+    changed.add('closedBy');
+  }
+  return { settled: changed.size > 0, rederive: changed.has('lifecycle') || changed.has('caseNotion') };
 }
 
 /** A setting that is null or empty says nothing, and leaves what the log knows. */

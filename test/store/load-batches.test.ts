@@ -272,3 +272,18 @@ describe('times', () => {
     assert.deepEqual(await store.rows(`SELECT iso(ended_at) AS at FROM trace`), [{ at: '9999-12-31T00:00:00.000Z' }]);
   });
 });
+
+describe('settings', () => {
+  const version = async (store: Store) => (await store.rows(`SELECT value FROM settings WHERE name = 'dataVersion'`))[0];
+
+  it('that change give the log a new data version, those that stay do not', async () => {
+    const store = await openStore(null);
+    await loadBatches(store, [stagedOf(ORDER)]);
+    const before = await version(store);
+    assert.equal((await loadBatches(store, [stagedOf(ORDER)], { closedBy: ['ship'] })).changed, true);
+    const after = await version(store);
+    assert.notDeepEqual(after, before);
+    assert.equal((await loadBatches(store, [stagedOf(ORDER)], { closedBy: ['ship'], promise: null })).changed, false);
+    assert.deepEqual(await version(store), after);
+  });
+});
