@@ -32,7 +32,7 @@ const CHARTS: Record<string, (theme: Theme) => TopLevelSpec> = {
   owners: (theme) => ownersChart(overview.owners, theme),
   'time lost': (theme) => timeLostChart(groups, theme),
   coverage: (theme) => coverageChart(sampleVariants(orders, 10), theme),
-  'order time line': (theme) => orderTimelineChart(trace, theme, 900),
+  'order time line': (theme) => orderTimelineChart({ trace, untilMs: AS_OF }, theme, 900),
   'lead times of nothing': (theme) => leadTimesChart([], theme),
   'owners of nothing': (theme) => ownersChart([], theme),
   'coverage of nothing': (theme) => coverageChart([], theme),
@@ -129,8 +129,19 @@ describe('encodings', () => {
     );
   });
 
+  it('let an open order wait until it is looked at', () => {
+    const untilMs = Date.parse(trace.events.at(-1)!.endedAt) + 9 * DAY;
+    const spec = orderTimelineChart({ trace: { ...trace, open: true }, untilMs }, LIGHT, 900) as unknown as {
+      layer: { data: { values: { ms: number; label: string }[] } }[];
+    };
+    assert.equal(spec.layer[1]?.data.values.at(-1)?.ms, 9 * DAY);
+    assert.equal(spec.layer[1]?.data.values.at(-1)?.label, '9 d so far');
+  });
+
   it('number every event of an order, and draw every wait above zero', () => {
-    const spec = orderTimelineChart(trace, LIGHT, 900) as unknown as { layer: { data: { values: object[] } }[] };
+    const spec = orderTimelineChart({ trace, untilMs: AS_OF }, LIGHT, 900) as unknown as {
+      layer: { data: { values: object[] } }[];
+    };
     const waits = trace.events.filter(({ waitingMs }) => (waitingMs ?? 0) > 0).length;
     assert.equal(spec.layer[1]?.data.values.length, waits);
     assert.equal(spec.layer[2]?.data.values.length, trace.events.length);

@@ -50,8 +50,14 @@ function lanesOf(systems: readonly string[], rows: readonly number[]): Lane[] {
   });
 }
 
+/** An order, and until when it is looked at: an open one still waits then. */
+export interface TimelineOf {
+  trace: Trace;
+  untilMs: number | null;
+}
+
 /** All systems that an order went through, on one time line, and its waits above them. */
-export function orderTimelineChart(trace: Trace, theme: Theme, width: number): TopLevelSpec {
+export function orderTimelineChart({ trace, untilMs }: TimelineOf, theme: Theme, width: number): TopLevelSpec {
   const events = trace.events.map((event, index) => ({
     number: index + 1,
     activity: event.activity,
@@ -62,7 +68,8 @@ export function orderTimelineChart(trace: Trace, theme: Theme, width: number): T
     resource: event.resource ?? 'not recorded',
   }));
   const firstMs = Math.min(...events.map(({ startMs }) => startMs));
-  const lastMs = Math.max(...events.map(({ endMs }) => endMs));
+  const lastEndMs = Math.max(...events.map(({ endMs }) => endMs));
+  const lastMs = Math.max(lastEndMs, trace.open && untilMs !== null ? untilMs : lastEndMs);
   const msPerPixel = Math.max(1, lastMs - firstMs) / Math.max(200, width - 30);
   const rows = rowsWithin(events, MARK_ROOM * msPerPixel);
   const lanes = lanesOf(
@@ -94,7 +101,7 @@ export function orderTimelineChart(trace: Trace, theme: Theme, width: number): T
     height: Math.round(bottom * ROW),
     layer: [
       { data: { values: lanesWithWaiting(lanes) }, ...laneMark(theme, y) },
-      { data: { values: waitsOf(trace, msPerPixel, theme) }, layer: waitMarks(theme, x, y) },
+      { data: { values: waitsOf(trace, lastMs, msPerPixel, theme) }, layer: waitMarks(theme, x, y) },
       {
         data: { values: marks },
         mark: { type: 'line', color: theme.lineStrong, strokeWidth: 1, interpolate: 'step-before' },
@@ -162,7 +169,7 @@ function laneName(theme: Theme, y: object) {
   };
 }
 
-function waitsOf(trace: Trace, msPerPixel: number, theme: Theme) {
+function waitsOf(trace: Trace, lastMs: number, msPerPixel: number, theme: Theme) {
   const waits = trace.events.flatMap((event, index) => {
     const before = trace.events[index - 1];
     if (!before || event.waitingMs === null || event.waitingMs <= 0) return [];
@@ -172,9 +179,15 @@ function waitsOf(trace: Trace, msPerPixel: number, theme: Theme) {
         to: startOf(event),
         ms: event.waitingMs,
         between: `${before.activity} → ${event.activity}`,
+        soFar: false,
       },
     ];
   });
+  const last = trace.events.at(-1);
+  if (trace.open && last && lastMs > endOf(last)) {
+    const from = endOf(last);
+    waits.push({ from, to: lastMs, ms: lastMs - from, between: `since ${last.activity}`, soFar: true });
+  }
   const longest = Math.max(0, ...waits.map(({ ms }) => ms));
   return waits.map((wait) => ({
     ...wait,
@@ -182,10 +195,13 @@ function waitsOf(trace: Trace, msPerPixel: number, theme: Theme) {
     middle: wait.from + wait.ms / 2,
     colour: wait.ms === longest ? theme.lost : theme.durationRamp[1],
     strength: 0.3 + 0.7 * Math.sqrt(wait.ms / Math.max(1, longest)),
-    label: wait.ms / msPerPixel > WAIT_LABEL_ROOM ? durationBrief(wait.ms) : '',
+    label: wait.ms / msPerPixel > (wait.soFar ? 2 : 1) * WAIT_LABEL_ROOM ? waitLabel(wait) : '',
     waitText: durationText(wait.ms),
   }));
 }
+
+const waitLabel = ({ ms, soFar }: { ms: number; soFar: boolean }) =>
+  soFar ? `${durationBrief(ms)} so far` : durationBrief(ms);
 
 function waitMarks(theme: Theme, x: object, y: object) {
   return [

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import type { Trace } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
@@ -12,6 +12,7 @@ import { hrefTo, orderPath } from '../routing/link.tsx';
 import { navigate, useAddress } from '../routing/location.ts';
 import { useLog } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
+import { useSlice } from '../slice/use-slice.ts';
 import { Attributes } from './order/attributes.tsx';
 import { EventTable } from './order/event-table.tsx';
 import { OrderList } from './order/order-list.tsx';
@@ -68,7 +69,18 @@ function OneOrder({ id }: { id: string }) {
   );
 }
 
+/** Until when open orders wait: the moment chosen, else the last one recorded. */
+function useUntil(): number | null {
+  const log = useLog();
+  const { asOf } = useSlice();
+  const at = asOf ?? log?.lastAt;
+  return at ? Date.parse(at) : null;
+}
+
 function Lede({ trace }: { trace: Trace }) {
+  const untilMs = useUntil();
+  const last = trace.events.at(-1);
+  const waitingMs = untilMs !== null && last ? untilMs - Date.parse(last.endedAt) : 0;
   const systems = new Set(trace.events.flatMap(({ system }) => system ?? [])).size;
   return (
     <>
@@ -76,13 +88,20 @@ function Lede({ trace }: { trace: Trace }) {
       {counted(trace.events.length, 'event')}
       {systems > 0 && <> in {counted(systems, 'system')}</>}
       {trace.leadTimeMs !== null && <>, lead time {durationText(trace.leadTimeMs)}</>}
-      {trace.open && <>, no lead time yet</>}.
+      {trace.open && last && waitingMs > 0 && (
+        <>
+          , waiting for {durationText(waitingMs)} since {last.activity}
+        </>
+      )}
+      .
     </>
   );
 }
 
 function Content({ trace }: { trace: Trace }) {
   const hasStarts = useLog()?.hasStarts ?? true;
+  const untilMs = useUntil();
+  const timeline = useMemo(() => ({ trace, untilMs }), [trace, untilMs]);
   const waits = trace.events.flatMap(({ waitingMs }) => waitingMs ?? []);
   const longest = Math.max(0, ...waits);
   return (
@@ -97,7 +116,7 @@ function Content({ trace }: { trace: Trace }) {
         }
       >
         <Chart
-          rows={trace}
+          rows={timeline}
           chart={orderTimelineChart}
           height={260}
           label={`Time line of order ${trace.case}: ${trace.events.length} events, longest wait ${durationText(longest)}. The table below holds the same.`}

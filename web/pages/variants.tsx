@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Performance, Variant } from '../../eventlog/index.ts';
+import type { Variant } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
@@ -23,7 +23,6 @@ export function Variants() {
   const [top, setTop] = useState(PAGE);
   const [look, setLook] = useState<Look>('names');
   const variants = useAnswer<Variant[]>('/v1/variants', { slice: text, top });
-  const performance = useAnswer<Performance>('/v1/performance', { slice: text });
   const looks = [
     ['names', 'Names'],
     ['colours', 'Colours'],
@@ -34,7 +33,7 @@ export function Variants() {
         title="Variants"
         actions={<Choice label="Show activities as" value={look} options={looks} onChange={setLook} />}
       >
-        {variants.data && performance.data && <Lede variants={variants.data} cases={performance.data.cases} />}
+        {variants.data && <Lede variants={variants.data} />}
       </PageHead>
       <Answer of={variants} height={640}>
         {(rows) =>
@@ -75,9 +74,10 @@ const covered = (variants: readonly Variant[]) =>
     variants.reduce((sum, { share }) => sum + share, 0),
   );
 
-function Lede({ variants, cases }: { variants: readonly Variant[]; cases: number }) {
+function Lede({ variants }: { variants: readonly Variant[] }) {
   const [first] = variants;
   if (!first) return null;
+  const cases = Math.round(first.count / first.share);
   return (
     <>
       {shareText(first.share)} of {counted(cases, 'order')} run the most frequent way. The{' '}

@@ -17,18 +17,22 @@ export function AttributeValue({ value }: { value: Value | undefined }) {
 }
 
 export function Attributes({ attributes }: { attributes: Trace['attributes'] }) {
-  const entries = Object.entries(attributes);
+  const entries = Object.entries(attributes).filter(([, value]) => value !== null);
+  const missing = Object.keys(attributes).filter((name) => attributes[name] === null);
   if (entries.length === 0) return <Empty title="No attributes are recorded" />;
   return (
-    <dl className="attributes">
-      {entries.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>
-            <AttributeValue value={value} />
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className="attributes">
+        {entries.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <AttributeValue value={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {missing.length > 0 && <p className="panel-note attributes-missing">Not recorded: {missing.join(', ')}</p>}
+    </>
   );
 }
