@@ -15,7 +15,7 @@ export function durationBin(ms: number): number {
 }
 
 /** The shortest duration of a bin, in milliseconds. */
-export function binStartMs(bin: number): number {
+function binStartMs(bin: number): number {
   return (2 ** (bin / BINS_PER_OCTAVE) - 1) * 1000;
 }
 

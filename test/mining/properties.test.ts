@@ -135,6 +135,26 @@ describe('on any log', () => {
       RUNS,
     ));
 
+  it('bins give the mean, the extremes and the deviation exactly', () =>
+    fc.assert(
+      fc.asyncProperty(log, async (cases) => {
+        const store = await logOf(cases);
+        const figures = ({ edges }: Dfg) =>
+          edges.map(({ source, target, minMs, maxMs, meanMs, sdMs, overlaps }) => [
+            source,
+            target,
+            minMs,
+            maxMs,
+            overlaps,
+            Math.round(meanMs ?? 0),
+            Math.round(sdMs ?? -1),
+          ]);
+        assert.deepEqual(figures(await readDfg(store, {}, { quantiles: 'bins' })), figures(await readDfg(store, {})));
+        store.close();
+      }),
+      RUNS,
+    ));
+
   it('extra executions are self-loops and repetitions, and as many as events less distinct activities', () =>
     fc.assert(
       fc.asyncProperty(log, async (cases) => {
