@@ -24,10 +24,10 @@ export async function stageDelimited(
   const target = folder.file('rows.parquet');
   const source = await copyRows(store, text, form, columns, target, folder);
   const faults = await readFaults(store);
-  const lines = await linesOf(text, source, form, faults);
-  await assertTrusted(text, source, form, faults, lines);
-
   const staged = await readStaged(store, target);
+  const spansLines = mayQuote(text, form) && (await hasLineBreaks(store, staged.relation, columns));
+  const lines = await linesOf(text, source, form, faults, spansLines);
+  await assertTrusted(text, source, form, faults, lines);
   assertRows(text, form, staged.rows, faults);
   const quoted = columns.map(identifier);
   return {
@@ -149,15 +149,26 @@ async function readFaults(store: Store): Promise<Fault[]> {
   });
 }
 
-/** Walks the text only where lines may differ from rows: quoted values, blank lines, records left out. */
+const mayQuote = ({ facts }: PlainText, { dialect }: DelimitedForm): boolean =>
+  dialect.quote === '"' ? facts.hasQuote : facts.hasApostrophe;
+
+async function hasLineBreaks(store: Store, relation: string, columns: readonly string[]): Promise<boolean> {
+  const tests = columns.map(identifier).map((column) => `contains(${column}, '\n') OR contains(${column}, '\r')`);
+  const { found } = await store.row<{ found: boolean | null }>(
+    `SELECT bool_or(${tests.join(' OR ')}) AS found FROM ${relation}`,
+  );
+  return found === true;
+}
+
+/** Walks the text only where lines differ from rows: values over several lines, blank lines, records left out. */
 async function linesOf(
   { facts, head }: PlainText,
   source: string,
   { dialect, header, skippedLines }: DelimitedForm,
   faults: readonly Fault[],
+  spansLines: boolean,
 ): Promise<RecordLines | null> {
-  const hasQuotes = dialect.quote === '"' ? facts.hasQuote : facts.hasApostrophe;
-  if (!hasQuotes && !facts.hasBlankLine && faults.length === 0 && !/^[\r\n]/.test(head)) return null;
+  if (!spansLines && !facts.hasBlankLine && faults.length === 0 && !/^[\r\n]/.test(head)) return null;
   const skipped = skippedLines + (header === null ? 0 : 1);
   return recordLines(source, dialect, skipped, new Set(faults.map(({ at }) => at)));
 }
