@@ -19,8 +19,6 @@ export const weekdays = (opens: number, closes: number, saturday: readonly [numb
   saturday,
 ];
 
-export const ALWAYS: Week = Array.from({ length: 7 }, () => [0, 24] as const);
-
 /** Days of the year on which nobody works: month from 0, and day. */
 const HOLIDAYS: readonly (readonly [number, number])[] = [
   [0, 1],
@@ -32,7 +30,7 @@ export function createCalendar(zone: Zone, week: Week): Calendar {
   /** The open span of the local day that begins at `midnight`, as instants. */
   function spanOf(midnight: number): readonly [number, number] | null {
     const hours = week[new Date(midnight).getUTCDay()];
-    if (!hours || isHoliday(midnight, week)) return null;
+    if (!hours || isHoliday(midnight)) return null;
     return [zone.instantOf(midnight + hours[0] * HOUR), zone.instantOf(midnight + hours[1] * HOUR)];
   }
 
@@ -60,7 +58,7 @@ export function createCalendar(zone: Zone, week: Week): Calendar {
   };
 }
 
-function isHoliday(midnight: number, week: Week): boolean {
+function isHoliday(midnight: number): boolean {
   const date = new Date(midnight);
-  return week !== ALWAYS && HOLIDAYS.some(([month, day]) => date.getUTCMonth() === month && date.getUTCDate() === day);
+  return HOLIDAYS.some(([month, day]) => date.getUTCMonth() === month && date.getUTCDate() === day);
 }

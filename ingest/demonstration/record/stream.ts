@@ -1,17 +1,18 @@
 import type { Sink } from './sink.ts';
 
-export type Cell = string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>;
-export type Row = Readonly<Record<string, Cell>>;
+export type Cell = string | number | boolean | null;
+export type FlatRow = Readonly<Record<string, Cell>>;
+export type Row = Readonly<Record<string, Cell | readonly unknown[] | Readonly<Record<string, unknown>>>>;
 
 /** A system's export of one kind of record. */
-export interface Stream {
+export interface Stream<Content> {
   path: string;
   /** Writes a row and returns its number, from 1, a header not counted. */
-  write(row: Row): number;
+  write(row: Content): number;
 }
 
 /** One JSON document a line. */
-export function ndjsonStream(sink: Sink, path: string): Stream {
+export function ndjsonStream(sink: Sink, path: string): Stream<Row> {
   let rows = 0;
   sink.open(path);
   return {
@@ -24,7 +25,12 @@ export function ndjsonStream(sink: Sink, path: string): Stream {
 }
 
 /** Delimited text with a header; null is an empty cell. */
-export function csvStream(sink: Sink, path: string, delimiter: ',' | ';' | '|', columns: readonly string[]): Stream {
+export function csvStream(
+  sink: Sink,
+  path: string,
+  delimiter: ',' | ';' | '|',
+  columns: readonly string[],
+): Stream<FlatRow> {
   const needsQuotes = new RegExp(`["\\r\\n${delimiter}]`);
   const quoted = (cell: Cell | undefined) => {
     const text = cell === null || cell === undefined ? '' : String(cell);

@@ -1,6 +1,6 @@
 import type { Zone } from '../kernel/zone.ts';
 import type { Sink } from '../record/sink.ts';
-import { csvStream, ndjsonStream, type Row, type Stream } from '../record/stream.ts';
+import { csvStream, type FlatRow, ndjsonStream, type Stream } from '../record/stream.ts';
 import { amount, compactClock, compactDate, tenDigits } from '../record/text.ts';
 import type { Truth } from '../truth/truth.ts';
 import type { Channel, Delivery, Invoice, Order, Temperature } from '../world/entities.ts';
@@ -58,7 +58,7 @@ export function createErp(sink: Sink, truth: Truth, zone: Zone, now: () => numbe
   const documentOf = new Map<number, DeliveryDocument>();
   let changes = 0;
 
-  const write = (stream: Stream, row: Row) => truth.clock(stream.path, stream.write(row), now());
+  const write = (stream: Stream<FlatRow>, row: FlatRow) => truth.clock(stream.path, stream.write(row), now());
   const stamp = () => stampOf(zone, now());
   const entered = (user: string) => {
     const { date, clock } = stamp();
@@ -185,7 +185,12 @@ function stampOf(zone: Zone, instant: number): { date: string; clock: string } {
 
 const NOT_YET = { date: '00000000', clock: '000000' };
 
-function writeDelivery(stream: Stream, truth: Truth, zone: Zone, { delivery, issued, proven }: DeliveryDocument): void {
+function writeDelivery(
+  stream: Stream<FlatRow>,
+  truth: Truth,
+  zone: Zone,
+  { delivery, issued, proven }: DeliveryDocument,
+): void {
   const created = stampOf(zone, delivery.createdAt);
   const issue = issued ? stampOf(zone, issued.at) : NOT_YET;
   const proof = proven ? stampOf(zone, proven.at) : NOT_YET;

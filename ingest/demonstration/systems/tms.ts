@@ -1,6 +1,6 @@
 import type { Zone } from '../kernel/zone.ts';
 import type { Sink } from '../record/sink.ts';
-import { csvStream, ndjsonStream, type Stream } from '../record/stream.ts';
+import { csvStream, ndjsonStream, type FlatRow, type Stream } from '../record/stream.ts';
 import { compactClock, compactDate, minuteWithOffset, utcTime } from '../record/text.ts';
 import type { Truth } from '../truth/truth.ts';
 import type { Carrier } from '../world/carriers.ts';
@@ -89,7 +89,12 @@ export function createTms(sink: Sink, truth: Truth, zones: Zones, now: () => num
 
 const TENDER_COLUMNS = ['TENDER_ID', 'LOAD_NO', 'SCAC', 'SENT', 'RESPONSE', 'RESPONDED'];
 
-function writeTender(stream: Stream, truth: Truth, zone: Zone, { number, load, carrier, sentAt, response }: Tender) {
+function writeTender(
+  stream: Stream<FlatRow>,
+  truth: Truth,
+  zone: Zone,
+  { number, load, carrier, sentAt, response }: Tender,
+) {
   const text = (instant: number) => minuteWithOffset(zone.localAt(instant), zone.offsetAt(instant));
   const row = stream.write({
     TENDER_ID: number,

@@ -43,6 +43,10 @@ export type Fault = keyof typeof FAULTS;
 /** Null for causes that are no faults. */
 export const patienceMs = (cause: Cause): number | null => (cause in FAULTS ? FAULTS[cause as Fault] : null);
 
+/** Whether something took longer than it should: a fault, or a carrier that is slower than usual. */
+export const isAbnormal = (cause: Cause) =>
+  cause in FAULTS || cause === 'carrier-slow-on-fridays' || cause === 'carrier-worse';
+
 /** The gaps that people in distribution know by name. */
 export type GapName =
   | 'rekeyed-order'

@@ -3,7 +3,7 @@ import type { Sink } from '../record/sink.ts';
 import { type Cell, ndjsonStream } from '../record/stream.ts';
 import { utcTime } from '../record/text.ts';
 import type { Order } from '../world/entities.ts';
-import type { GapName, LoopName } from './causes.ts';
+import { type GapName, isAbnormal, type LoopName } from './causes.ts';
 import { clockLine, waitLine } from './lines.ts';
 import { isStalled, type Waiter, Waiting } from './waiting.ts';
 
@@ -89,6 +89,7 @@ const openRow = (waiting: Waiting, waiter: Waiter, now: number) => ({
   from: utcTime(waiting.from),
   cause: waiting.cause,
   since: utcTime(waiting.since),
+  abnormal: isAbnormal(waiting.cause),
   stalled: isStalled(waiting, now),
 });
 

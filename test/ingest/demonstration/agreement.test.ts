@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { writeDistributor } from '../../../ingest/demonstration/index.ts';
+import { ingestMappings } from '../../../ingest/mapping/index.ts';
+import { loopPasses } from '../../../mining/index.ts';
+import { readStalls } from '../../../mining/queries/index.ts';
+import { openStore, type Store } from '../../../store/index.ts';
+
+const UNTIL = '2026-06-30T18:00:00Z';
+
+const mapping = (system: string) =>
+  fileURLToPath(new URL(`../../../ingest/demonstration/mappings/${system}.yaml`, import.meta.url));
+
+let folder: string;
+let store: Store;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'distributor-'));
+  await writeDistributor(folder, { orders: 8_000, months: 3, seed: 20_260_630, until: UNTIL });
+  store = await openStore(null);
+  const others = ['portal', 'wms_north', 'wms_west', 'wms_south', 'tms'].map(mapping);
+  await ingestMappings(store, [mapping('erp'), ...others], folder);
+});
+after(() => {
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const truth = <Row>(name: string): Row[] =>
+  readFileSync(join(folder, 'truth', `${name}.ndjson`), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+
+/** Prints and gives the shares of what was found that is true, and of what is true that was found. */
+function agreement(
+  t: TestContext,
+  what: string,
+  found: ReadonlySet<string>,
+  real: ReadonlySet<string>,
+  allowed: ReadonlySet<string> = real,
+) {
+  const shareOf = (part: ReadonlySet<string>, whole: ReadonlySet<string>) =>
+    [...part].filter((order) => whole.has(order)).length / part.size;
+  const [precision, recall] = [shareOf(found, allowed), shareOf(real, found)];
+  const rates = `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`;
+  t.diagnostic(`${what}: ${found.size} found, ${real.size} true, ${rates}`);
+  return { precision, recall };
+}
+
+interface OpenWait {
+  order: string | null;
+  abnormal: boolean;
+  stalled: boolean;
+}
+
+describe('what is mined of the distributor', () => {
+  // Found rightly is also an order that waits for a slow carrier, or for a fault that is young: it does wait longer than
+  // usual. Found wrongly is work in progress, which no system shows before it ends. Missed are orders of which something
+  // else went on meanwhile (a blocked invoice on the road), so that their last event is a late one.
+  it('stalls the orders that are stalled in truth', async (t) => {
+    const found = new Set((await readStalls(store, {}, { asOf: UNTIL })).map((stall) => stall.case));
+    const open = truth<OpenWait>('open');
+    const ordersOf = (waits: readonly OpenWait[]) => new Set(waits.flatMap(({ order }) => order ?? []));
+    const stalled = ordersOf(open.filter((wait) => wait.stalled));
+    const abnormal = ordersOf(open.filter((wait) => wait.abnormal));
+    const { precision, recall } = agreement(t, 'stalls', found, stalled, abnormal);
+    assert.ok(precision >= 0.8 && recall >= 0.8);
+  });
+
+  // What a loop of the truth is called, the activity that it returns to, and what it passes through.
+  for (const [loop, returnsTo, through] of [
+    ['hold-release-hold', 'Credit Hold', 'Credit Release'],
+    ['short-pick', 'Pick', 'Reallocate'],
+    ['tender-again', 'Tender Load', 'Decline Tender'],
+    ['invoice-again', 'Invoice', 'Cancel Invoice'],
+  ] as const) {
+    it(`finds the orders with the loop ${loop}`, async (t) => {
+      const passes = truth<{ loop: string; order: string }>('loops').filter((pass) => pass.loop === loop);
+      const found = await ordersLooping(returnsTo, through);
+      const { precision, recall } = agreement(t, loop, found, new Set(passes.map(({ order }) => order)));
+      assert.ok(precision >= 0.9 && recall >= 0.9);
+    });
+  }
+});
+
+/** The orders that returned to an activity and passed through another in between. */
+async function ordersLooping(returnsTo: string, through: string): Promise<Set<string>> {
+  const names = await store.rows<{ name: string }>(`SELECT name FROM activities ORDER BY activity`);
+  const [left, passed] = [returnsTo, through].map((activity) => names.findIndex(({ name }) => name === activity));
+  const variants = await store.rows<{ variant: number; activities: number[]; orders: string[] }>(
+    `SELECT variant::DOUBLE AS variant, any_value(activities)::DOUBLE[] AS activities, list(case_id) AS orders
+     FROM variants JOIN cases USING (variant) GROUP BY variant`,
+  );
+  const looping = variants.filter(({ activities }) =>
+    loopPasses(activities).some((pass) => pass.activities[0] === left && pass.activities.includes(passed ?? -1)),
+  );
+  return new Set(looping.flatMap(({ orders }) => orders));
+}
