@@ -17,13 +17,16 @@ const LOOPS = ({ cases }: SlicedLog) => /* sql */ `
       unnest($sign::TINYINT[]) AS sign),
   passes AS (
     SELECT unnest(range(len($loop::UINTEGER[])))::UINTEGER AS pass, unnest($loop::UINTEGER[]) AS loop, unnest($touches::UINTEGER[]) AS touches),
-  looping AS (SELECT case_no, case_id, variant FROM ${cases} SEMI JOIN (SELECT DISTINCT variant FROM marks) USING (variant)),
+  looping AS (SELECT case_no, variant FROM ${cases} SEMI JOIN (SELECT DISTINCT variant FROM marks) USING (variant)),
   timed AS (
-    SELECT case_no, case_id, pass, sum(sign * epoch_us(ended_at)) AS time_us
-    FROM looping JOIN marks USING (variant) JOIN trace USING (case_no, position) GROUP BY case_no, case_id, pass),
+    SELECT case_no, pass, sum(sign * epoch_us(ended_at))::BIGINT AS time_us
+    FROM looping JOIN marks USING (variant) JOIN trace USING (case_no, position) GROUP BY case_no, pass),
   named AS (FROM timed JOIN passes USING (pass)),
-  by_case AS (SELECT loop, case_id, sum(time_us) AS time_us FROM named GROUP BY loop, case_no, case_id),
-  examples AS (SELECT loop, count(*) AS cases, list(case_id ORDER BY time_us DESC, case_id)[1:${EXAMPLES}] AS examples FROM by_case GROUP BY loop)
+  by_case AS (SELECT loop, case_no, sum(time_us)::BIGINT AS time_us FROM named GROUP BY loop, case_no),
+  by_loop AS (SELECT loop, count(*) AS cases, max(time_us, ${EXAMPLES}) AS most FROM by_case GROUP BY loop),
+  examples AS (
+    SELECT loop, any_value(by_loop.cases) AS cases, list(case_id ORDER BY time_us DESC, case_id)[1:${EXAMPLES}] AS examples
+    FROM by_case JOIN by_loop USING (loop) JOIN cases USING (case_no) WHERE time_us >= most[-1] GROUP BY loop)
   SELECT loop, any_value(cases)::DOUBLE AS cases, count(*)::DOUBLE AS passes, sum(time_us)::DOUBLE / 1000 AS "timeMs",
     quantile_cont(time_us, 0.5) / 1000 AS "medianPassMs", sum(touches)::DOUBLE AS touches, any_value(examples) AS examples
   FROM named JOIN examples USING (loop) GROUP BY loop ORDER BY sum(time_us) DESC, count(*) DESC, loop`;

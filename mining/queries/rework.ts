@@ -21,7 +21,7 @@ const rework = ({ cases }: SlicedLog) => /* sql */ `
     GROUP BY activity),
   executed AS (
     SELECT t.activity, t.resource, lag(t.resource) OVER (PARTITION BY t.case_no, t.activity ORDER BY t.position) AS before
-    FROM trace AS t JOIN ${cases} AS c USING (case_no)
+    FROM trace AS t JOIN (SELECT case_no, variant FROM ${cases} SEMI JOIN repeating USING (variant)) AS c USING (case_no)
     SEMI JOIN step ON step.variant = c.variant AND step.activity = t.activity),
   by_resource AS (
     SELECT activity, count(*) FILTER (resource = before) AS same, count(*) FILTER (resource <> before) AS other
