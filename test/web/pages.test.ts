@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { buildWebWhenStale } from '../../cli/build-web.ts';
 import { launchBrowser } from '../browser.ts';
 import { serveSample } from './sample-api.ts';
 import { sampleLog } from './sample-log.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ORDER = '/order/SO-410028';
 const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/order', ORDER, '/data'];
 const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
@@ -65,7 +63,7 @@ interface AxeResult {
 
 /** What axe-core finds, run from outside so that the page's policy stays as it is. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const { violations: found } = (await page.evaluate('axe.run()')) as AxeResult;
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
@@ -313,6 +311,17 @@ describe('the pages', () => {
     assert.equal(slice.variants.length, 1);
     assert.equal(slice.variants[0]?.at(-1), 'Issue invoice');
     await page.locator('.lede', { hasText: '100 % of ' }).waitFor();
+    await close();
+  });
+
+  it('judge open orders as of a moment that is chosen', async () => {
+    const { page, close } = await visit('/stalls', { ...WIDE, timezoneId: 'Europe/Berlin' });
+    const asked = page.waitForRequest(/asOf=/);
+    await page.getByLabel('As of').fill('2026-08-01T12:00');
+    assert.equal(new URL((await asked).url()).searchParams.get('asOf'), '2026-08-01T10:00:00.000Z');
+    assert.equal(new URL(page.url()).searchParams.get('asOf'), '2026-08-01T10:00:00.000Z');
+    await page.getByRole('button', { name: 'Latest' }).click();
+    assert.equal(new URL(page.url()).searchParams.get('asOf'), null);
     await close();
   });
 

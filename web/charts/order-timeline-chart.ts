@@ -9,6 +9,7 @@ const ROW = 22;
 /** Room in pixels that a numbered mark and a label of a wait need. */
 const MARK_ROOM = 20;
 const WAIT_LABEL_ROOM = 54;
+const LANE_NAME_ROOM = 78;
 /** Heights in rows: of a lane's title, of the waits, and where the first system begins. */
 const LANE_TITLE = 0.95;
 const WAITS = { top: 1.5, bottom: 2.1 };
@@ -189,13 +190,16 @@ function waitsOf(trace: Trace, lastMs: number, msPerPixel: number, theme: Theme)
     waits.push({ from, to: lastMs, ms: lastMs - from, between: `since ${last.activity}`, soFar: true });
   }
   const longest = Math.max(0, ...waits.map(({ ms }) => ms));
+  const firstMs = Math.min(...trace.events.map(startOf));
+  const hasRoom = ({ from, ms, soFar }: (typeof waits)[number]) =>
+    ms / msPerPixel > (soFar ? 2 : 1) * WAIT_LABEL_ROOM && (from + ms / 2 - firstMs) / msPerPixel > LANE_NAME_ROOM;
   return waits.map((wait) => ({
     ...wait,
     ...WAITS,
     middle: wait.from + wait.ms / 2,
     colour: wait.ms === longest ? theme.lost : theme.durationRamp[1],
     strength: 0.3 + 0.7 * Math.sqrt(wait.ms / Math.max(1, longest)),
-    label: wait.ms / msPerPixel > (wait.soFar ? 2 : 1) * WAIT_LABEL_ROOM ? waitLabel(wait) : '',
+    label: hasRoom(wait) ? waitLabel(wait) : '',
     waitText: durationText(wait.ms),
   }));
 }

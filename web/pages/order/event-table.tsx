@@ -12,6 +12,12 @@ interface Numbered {
   event: TraceEvent;
 }
 
+const STARTED: Column<Numbered> = {
+  title: 'Started',
+  room: 'wide',
+  cell: ({ event }) => <Instant at={event.startedAt} />,
+};
+
 /** The events in order, each with the wait before it. */
 export function EventTable({ events, longestMs }: { events: readonly TraceEvent[]; longestMs: number }) {
   const rows = events.map((event, index): Numbered => ({ number: index + 1, event }));
@@ -20,9 +26,9 @@ export function EventTable({ events, longestMs }: { events: readonly TraceEvent[
     { title: 'Activity', lead: true, cell: ({ event }) => <Activity event={event} /> },
     { title: 'System', cell: ({ event }) => event.system ?? <Undefined /> },
     { title: 'Waited', numeric: true, cell: ({ event }) => <Waited ms={event.waitingMs} longestMs={longestMs} /> },
-    { title: 'Started', cell: ({ event }) => <Instant at={event.startedAt} /> },
-    { title: 'Ended', cell: ({ event }) => <Ended event={event} /> },
-    { title: 'Resource', room: 'wide', cell: ({ event }) => event.resource ?? <Undefined /> },
+    ...(events.some(({ startedAt }) => startedAt !== null) ? [STARTED] : []),
+    { title: 'Ended', room: 'wide', cell: ({ event }) => <Ended event={event} /> },
+    { title: 'Resource', cell: ({ event }) => event.resource ?? <Undefined /> },
     { title: 'More', room: 'full', cell: ({ event }) => <More event={event} /> },
   ];
   return (

@@ -6,7 +6,7 @@ import { countText } from '../../format/number.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { withAttribute } from '../changes.ts';
 import type { FormProps } from '../filter-dialog.tsx';
-import { Form, NumberField, Select, typed } from './form.tsx';
+import { Field, Form, NumberField, Select, typed } from './form.tsx';
 
 export function AttributeForm(props: FormProps) {
   const attributes = useAnswer<Attribute[]>('/v1/attributes');
@@ -47,6 +47,7 @@ function ByAttribute({ attributes, ...props }: FormProps & { attributes: Attribu
 function ValuesForm({ slice, onApply, attribute }: FormProps & { attribute: Attribute }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [how, setHow] = useState<'in' | 'notIn'>('in');
+  const [other, setOther] = useState('');
   const toggle = (key: string) =>
     setChosen((before) => {
       const next = new Set(before);
@@ -54,11 +55,12 @@ function ValuesForm({ slice, onApply, attribute }: FormProps & { attribute: Attr
       return next;
     });
   const apply = () => {
-    const values = attribute.top.map(({ value }) => value).filter((value) => chosen.has(JSON.stringify(value)));
+    const listed = attribute.top.map(({ value }) => value).filter((value) => chosen.has(JSON.stringify(value)));
+    const values = other.trim() === '' ? listed : [...listed, other.trim()];
     onApply(withAttribute(slice, { name: attribute.name, [how]: values }));
   };
   return (
-    <Form onSubmit={apply} missing={chosen.size === 0 ? 'Choose at least one value.' : null}>
+    <Form onSubmit={apply} missing={chosen.size === 0 && other.trim() === '' ? 'Choose at least one value.' : null}>
       <Select
         label="Is"
         value={how}
@@ -82,9 +84,14 @@ function ValuesForm({ slice, onApply, attribute }: FormProps & { attribute: Attr
         })}
       </fieldset>
       {attribute.distinct > attribute.top.length && (
-        <p className="form-note">
-          The {attribute.top.length} most frequent of {countText(attribute.distinct)} values.
-        </p>
+        <>
+          <Field label="Another value">
+            {(id) => <input id={id} value={other} onChange={(event) => setOther(event.target.value)} />}
+          </Field>
+          <p className="form-note">
+            Above are the {attribute.top.length} most frequent of {countText(attribute.distinct)} values.
+          </p>
+        </>
       )}
     </Form>
   );
