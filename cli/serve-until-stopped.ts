@@ -3,6 +3,8 @@ import type { Store } from '../store/index.ts';
 import { WEB_ROOT } from './build-web.ts';
 import { say } from './print.ts';
 
+export { buildWebWhenStale } from './build-web.ts';
+
 /** Serves API and web on one loopback port until the process is told to stop; then closes the store. */
 export async function serveUntilStopped(store: Store, port: number): Promise<void> {
   const api = await serveApi({ store, port, webRoot: WEB_ROOT });

@@ -1,32 +1,6 @@
-import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type Demonstration, type DemonstrationProgress, demonstrate, readDemonstration } from '../../ingest/index.ts';
-import { openStore, type Store } from '../../store/index.ts';
-import { buildWebWhenStale } from '../build-web.ts';
-import { formatCount } from '../format.ts';
 import { portNumber, wholeNumber } from '../options.ts';
-import { say } from '../print.ts';
-import { progressBar } from '../progress.ts';
-import { serveUntilStopped } from '../serve-until-stopped.ts';
 import { DEFAULT_PORT } from './serve.ts';
-
-interface DemoOptions {
-  db: string;
-  port: number;
-  orders?: number;
-  seed?: number;
-}
-
-const DEFAULT_ORDERS = 20_000;
-const DEFAULT_SEED = 20_260_630;
-
-const PHASES: Record<DemonstrationProgress['phase'], string> = {
-  simulating: 'Simulating half a year',
-  reading: 'Reading the records',
-  loading: 'Loading events',
-  tracing: 'Rebuilding the traces',
-  judging: 'Judging the data',
-};
 
 export function addDemoCommand(program: Command): void {
   program
@@ -34,60 +8,17 @@ export function addDemoCommand(program: Command): void {
     .description('a demonstration distributor, and the whole platform on it')
     .option('--db <file>', 'the store', '.throughline/demo.duckdb')
     .option('--port <number>', 'the port on this machine', portNumber, DEFAULT_PORT)
-    .option('--orders <number>', `customers' orders (default: ${DEFAULT_ORDERS})`, wholeNumber)
-    .option('--seed <number>', `fixes every record (default: ${DEFAULT_SEED})`, wholeNumber)
-    .action(async (options: DemoOptions) => {
+    .option('--orders <number>', "customers' orders (20,000 when left out)", wholeNumber)
+    .option('--seed <number>', 'fixes every record', wholeNumber)
+    .action(async ({ port, ...options }: { db: string; port: number; orders?: number; seed?: number }) => {
+      const { storeWithDemonstration } = await import('../demonstration-store.ts');
+      const { buildWebWhenStale, serveUntilStopped } = await import('../serve-until-stopped.ts');
       await buildWebWhenStale();
       const store = await storeWithDemonstration(options);
       try {
-        await serveUntilStopped(store, options.port);
+        await serveUntilStopped(store, port);
       } finally {
         store.close();
       }
     });
-}
-
-/** The store as it is when it holds data; otherwise with a new demonstration in it. */
-async function storeWithDemonstration({ db, orders, seed }: DemoOptions): Promise<Store> {
-  const store = await openStore(db);
-  const found = await readDemonstration(store);
-  const { batches } = await store.row<{ batches: number }>('SELECT count(*)::DOUBLE AS batches FROM batches');
-  if (found?.complete || (found === null && batches > 0)) {
-    say(goingOn(db, found, orders, seed));
-    return store;
-  }
-  store.close();
-  for (const file of [db, `${db}.wal`]) rmSync(file, { force: true });
-  return makeDemonstration(db, { orders: orders ?? DEFAULT_ORDERS, seed: seed ?? DEFAULT_SEED });
-}
-
-async function makeDemonstration(db: string, options: { orders: number; seed: number }): Promise<Store> {
-  const store = await openStore(db);
-  const progress = progressBar();
-  const startedAt = performance.now();
-  try {
-    const report = await demonstrate(store, `${db}.records`, options, ({ phase, share }) =>
-      progress.report(PHASES[phase], share),
-    );
-    progress.stop();
-    const rows = report.streams.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
-    const records = report.load.batches.reduce((sum, { loaded }) => sum + loaded, 0);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    say(
-      `${formatCount(options.orders)} orders simulated: ${formatCount(rows)} rows of ${report.streams.length} extracts ` +
-        `became ${formatCount(records)} records in ${seconds} s.`,
-    );
-    return store;
-  } catch (error) {
-    progress.stop();
-    store.close();
-    throw error;
-  }
-}
-
-function goingOn(db: string, found: Demonstration | null, orders?: number, seed?: number): string {
-  if (found === null) return `${db} holds a log of its own; going on with it.`;
-  const holds = `${db} holds the demonstration with ${formatCount(found.orders)} orders (seed ${found.seed}); going on with it.`;
-  const differs = (orders ?? found.orders) !== found.orders || (seed ?? found.seed) !== found.seed;
-  return differs ? `${holds} For another one give another file with --db, or delete this one.` : holds;
 }

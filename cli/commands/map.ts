@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { explainMapping, readMapping } from '../../ingest/index.ts';
 
 export function addMapCommand(program: Command): void {
   program
@@ -7,7 +6,8 @@ export function addMapCommand(program: Command): void {
     .description('mappings: from a system’s own records to events')
     .command('explain <mapping>')
     .description('the SQL that a mapping compiles to')
-    .action((mapping: string) => {
+    .action(async (mapping: string) => {
+      const { explainMapping, readMapping } = await import('../../ingest/index.ts');
       process.stdout.write(explainMapping(readMapping(mapping)));
     });
 }

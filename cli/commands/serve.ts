@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EventLogError } from '../../eventlog/index.ts';
-import { buildWebWhenStale } from '../build-web.ts';
 import { portNumber } from '../options.ts';
-import { serveUntilStopped } from '../serve-until-stopped.ts';
 import { DEFAULT_STORE, writing } from '../with-store.ts';
 
 export const DEFAULT_PORT = 4180;
@@ -21,6 +19,7 @@ export function addServeCommand(program: Command): void {
           `There is no store at ${db}. Fill one with: throughline ingest FILE --db ${db}`,
         );
       }
+      const { buildWebWhenStale, serveUntilStopped } = await import('../serve-until-stopped.ts');
       await buildWebWhenStale();
       await writing(db, (store) => serveUntilStopped(store, port));
     });

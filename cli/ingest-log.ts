@@ -1,0 +1,132 @@
+import { EventLogError, type LogSummary } from '../eventlog/index.ts';
+import {
+  type IngestOptions,
+  type IngestReport,
+  ingestFiles,
+  ingestMappings,
+  type MappingReport,
+  settleLog,
+} from '../ingest/index.ts';
+import { readLogSummary } from '../mining/queries/index.ts';
+import type { Store } from '../store/index.ts';
+import { formatCount } from './format.ts';
+import { print, say, table } from './print.ts';
+import { type Progress, progressBar } from './progress.ts';
+import { writing } from './with-store.ts';
+
+export interface IngestCommandOptions extends IngestOptions {
+  db: string;
+  json?: true;
+  mapping?: string[];
+}
+
+interface Answer {
+  report: IngestReport | MappingReport;
+  log: LogSummary;
+}
+
+/** Ingests files, or the extracts in a folder, judges the data and prints what came of it. */
+export const ingestLog = (
+  paths: readonly string[],
+  { db, json, mapping, ...options }: IngestCommandOptions,
+): Promise<void> =>
+  writing(db, async (store) => {
+    const progress = progressBar();
+    try {
+      const report = mapping
+        ? await ingestFolder(store, mapping, paths, options, progress)
+        : await ingestFiles(store, paths, options, ({ phase, share }) => progress.report(phase, share ?? 0));
+      progress.report('judging the data', 0);
+      if (changed(report)) await settleLog(store);
+      progress.stop();
+      sayChoices(report);
+      print({ report, log: await readLogSummary(store) }, json ?? false, answerText);
+    } finally {
+      progress.stop();
+    }
+  });
+
+function ingestFolder(
+  store: Store,
+  mappings: readonly string[],
+  paths: readonly string[],
+  options: IngestOptions,
+  progress: Progress,
+): Promise<MappingReport> {
+  const [folder, second] = paths;
+  const [first, ...others] = mappings;
+  if (folder === undefined || first === undefined) throw new Error('commander gives at least one of each');
+  if (second !== undefined) {
+    throw new EventLogError('option-invalid', `--mapping reads one folder; ${second} was given beside ${folder}.`);
+  }
+  const [unfit] = Object.keys(options);
+  if (unfit !== undefined) {
+    throw new EventLogError(
+      'option-invalid',
+      `--mapping leaves no room for the option ${unfit}: say it in the mapping.`,
+    );
+  }
+  return ingestMappings(store, [first, ...others], folder, ({ phase, share }) => progress.report(phase, share));
+}
+
+const changed = (report: IngestReport | MappingReport): boolean =>
+  'files' in report ? report.changed : report.load.changed;
+
+/** What was detected is said aloud, whoever reads the answer. */
+function sayChoices(report: IngestReport | MappingReport): void {
+  if (!('files' in report)) return;
+  for (const { path, choices } of report.files) {
+    say(`${path}:`);
+    for (const { what, value, why } of choices) say(`  ${what}: ${value} (${why})`);
+  }
+}
+
+function answerText({ report, log }: Answer): string {
+  const closing = log.closedBy.activities.join(', ') || 'none';
+  return [
+    'files' in report ? filesText(report) : streamsText(report),
+    `${formatCount(log.cases)} cases, ${formatCount(log.events)} events, ${formatCount(log.activities)} activities, ` +
+      `${formatCount(log.variants)} variants.`,
+    `Closing activities (${log.closedBy.source}): ${closing}. ${log.closedBy.reason}`,
+    log.findings.length === 0
+      ? 'No quality findings.'
+      : log.findings.map(({ code, severity, message }) => `${severity} ${code}: ${message}`).join('\n'),
+  ].join('\n\n');
+}
+
+const filesText = ({ files }: IngestReport): string =>
+  [
+    table(files, [
+      { heading: 'file', cell: (row) => row.path },
+      { heading: 'read', cell: (row) => formatCount(row.read), figure: true },
+      { heading: 'new', cell: (row) => formatCount(row.loaded), figure: true },
+      { heading: 'known', cell: (row) => formatCount(row.known), figure: true },
+      { heading: 'rejected', cell: (row) => formatCount(row.rejected), figure: true },
+    ]),
+    ...files.flatMap(({ rejectsSample }) =>
+      rejectsSample.map(({ line, column, reason }) => `line ${line ?? '–'}, ${column ?? 'row'}: ${reason}`),
+    ),
+  ].join('\n');
+
+const streamsText = ({ streams, load }: MappingReport): string =>
+  [
+    table(
+      streams.map((stream, index) => ({ ...stream, load: load.batches[index] })),
+      [
+        { heading: 'source', cell: (row) => row.source },
+        { heading: 'rows', cell: (row) => formatCount(row.rowsRead), figure: true },
+        { heading: 'new records', cell: (row) => formatCount(row.load?.loaded ?? 0), figure: true },
+        { heading: 'known', cell: (row) => formatCount(row.load?.known ?? 0), figure: true },
+        { heading: 'rejected', cell: (row) => formatCount(row.load?.rejected ?? 0), figure: true },
+      ],
+    ),
+    ...streams.flatMap(({ source, absent, rejects }) => [
+      ...absent.map(
+        ({ column, text, rows }) => `${source}: ${column} says ${text ?? 'nothing'} in ${formatCount(rows)} rows`,
+      ),
+      ...rejects.map(
+        ({ column, code, rows, example }) =>
+          `${source}: ${column ?? 'row'} rejected ${formatCount(rows)} times (${code}): ${example}`,
+      ),
+    ]),
+  ].join('\n');
