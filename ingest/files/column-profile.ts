@@ -1,4 +1,4 @@
-import { type AttributeType } from '../../eventlog/index.ts';
+import type { AttributeType } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
 import { trimmed } from './column-facts.ts';
 import type { RawRelation } from './raw-relation.ts';
@@ -14,6 +14,9 @@ export interface ColumnProfile {
   rows: number;
   /** share of the values that look like a time */
   times: number;
+  /** share of the values that are a date without a clock, and a clock without a date */
+  dates: number;
+  clocks: number;
   /** share of the values that are transitions of the lifecycle */
   transitions: number;
   /** share of the values that are numbers with a decimal point */
@@ -54,6 +57,11 @@ export async function readProfiles(
       filled: rows === 0 ? 0 : filled / rows,
       distinct: counts[`distinct${index}`] ?? 0,
       times: shareOf(values, (value) => timeShape(value) !== null),
+      dates: shareOf(
+        values,
+        (value) => !value.includes(':') && timeShape(value)?.family !== 'epoch' && timeShape(value) !== null,
+      ),
+      clocks: shareOf(values, (value) => /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$/.test(value)),
       transitions: filled === 0 ? 0 : (counts[`transitions${index}`] ?? 0) / filled,
       decimals: shareOf(values, (value) => /^-?\d+[.,]\d+$/.test(value)),
       declared: declaredTypes.get(name) ?? null,

@@ -147,10 +147,16 @@ function detectTimes(
     return { end: givenTime, start: isStart ? null : start };
   }
   const end = start ? bestNamed('end', timed) : null;
-  if (start && end) return { end, start };
+  if (start && end && !isFirmer('time', start, end, timed)) return { end, start };
   const time = bestNamed('time', timed) ?? bestNamed('end', timed) ?? start;
   if (time) return { end: time, start: null };
   return { end: onlyTime(timed, profiles, path), start: null };
+}
+
+/** Whether a column is named for a role more firmly than the start: `timestamp` beside `start_date` and `end_date`. */
+function isFirmer(role: Role, start: Found, end: Found, timed: readonly ColumnProfile[]): boolean {
+  const [best] = namedFor(role, timed);
+  return best !== undefined && best.name !== end.name && best.rank < (nameRank('start', start.name) ?? 0);
 }
 
 function bestNamed(role: 'time' | 'start' | 'end', timed: readonly ColumnProfile[]): Found | null {

@@ -4,6 +4,7 @@ import { readAttributeCells } from './attribute-types.ts';
 import { type CellTexts, readCellTexts } from './column-facts.ts';
 import { readProfiles } from './column-profile.ts';
 import { type Choice, detectColumns, type GivenColumns, type LogColumns } from './detect-columns.ts';
+import { joinClock } from './join-clock.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, detectTimeColumns, givenTimeColumns, type TimeColumn } from './read-time-format.ts';
 import { COUNT_REJECTED, EVENTS, OFFSET, PRECISION, type RecordSource, REJECTS } from './record-sql.ts';
@@ -27,13 +28,19 @@ export interface FlatLogOptions extends GivenColumns {
  * Throws `column-not-found`, `column-undecided`, `time-format-undecided`, `time-format-invalid`, `zone-unknown` or
  * `all-rows-rejected`.
  */
-export async function stageFlatLog(store: Store, raw: RawRelation, options: FlatLogOptions = {}): Promise<StagedBatch> {
+export async function stageFlatLog(
+  store: Store,
+  file: RawRelation,
+  options: FlatLogOptions = {},
+): Promise<StagedBatch> {
   const zone = await readZone(store, options.zone);
-  const { columns, choices } = detectColumns(await readProfiles(store, raw), options, raw.origin.path);
+  const profiles = await readProfiles(store, file);
+  const detected = detectColumns(profiles, options, file.origin.path);
+  const { raw, columns, parts, choices } = joinClock(file, detected.columns, profiles, options.time !== undefined);
   const texts = await readCellTexts(store, raw);
   const times = await readTimes(store, raw, columns, texts, options.timeFormat);
   const counters = await rowCounters(store, raw, columns);
-  const used = new Set<string | null>([...Object.values(columns), ...counters, PRECISION, OFFSET]);
+  const used = new Set<string | null>([...Object.values(columns), ...parts, ...counters, PRECISION, OFFSET]);
   const others = raw.columns.filter((column) => !used.has(column));
   const cells = await readAttributeCells(store, raw, others, texts, zone);
   const records = { raw, columns, times, zone, cells, texts, caseNotion: options.caseNotion ?? 'case' };
@@ -48,7 +55,13 @@ export async function stageFlatLog(store: Store, raw: RawRelation, options: Flat
     objectAttributes: [],
     linksSql: null,
     rejectsSql: allRejects(raw, rejects),
-    choices: [...formChoices(raw), ...choices, ...timeChoices(times, zone), ...counters.map(leftOut)],
+    choices: [
+      ...formChoices(raw),
+      ...detected.choices,
+      ...choices,
+      ...timeChoices(times, zone),
+      ...counters.map(leftOut),
+    ],
     header: raw.header,
   };
 }

@@ -80,8 +80,26 @@ const RANKS = new Map(
   ]),
 );
 
+/** Words within a name that speak for a role, less than all but the last group of whole names. */
+const WORDS: Partial<Record<Role, RegExp>> = {
+  case: /\b(case|fall|trace)\b/,
+  activity: /\b(activity|aktivitat|aktivitaet)\b/,
+  time: /\b(timestamp|zeitstempel|datetime)\b/,
+  resource: /\b(resource|user|benutzer|bearbeiter|employee|mitarbeiter)\b/,
+};
+const WORD_RANK = 2.5;
+
 /** How firmly a name speaks for a role: 0 leaves no doubt, higher is weaker; null does not speak for it. */
-export const nameRank = (role: Role, name: string): number | null => RANKS.get(role)?.get(normalName(name)) ?? null;
+export function nameRank(role: Role, name: string): number | null {
+  const rank = RANKS.get(role)?.get(normalName(name));
+  if (rank !== undefined) return rank;
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .split(/[^\p{L}\p{N}:@]+/u)
+    .map(normalName)
+    .join(' ');
+  return WORDS[role]?.test(words) && !/[@:]/.test(name) ? WORD_RANK : null;
+}
 
 /** The transitions of XES and the words that logs use for start and complete. */
 export const TRANSITIONS: ReadonlySet<string> = new Set(

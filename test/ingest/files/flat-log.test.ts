@@ -286,6 +286,41 @@ describe('a flat log', () => {
     ]);
     assert.deepEqual(rejects, [{ column_name: 'start', code: 'time-unreadable' }]);
   });
+  it('joins dates and clocks that stand in two columns', async () => {
+    const content = 'case_id,activity,Date,Time\no1,pick,31.01.2024,13:05:09\no1,ship,01.02.2024,\n';
+    const events = await staged(content, {}, async ({ eventsSql, attributes }) => ({
+      attributes,
+      rows: await store.rows(`SELECT ended_at::VARCHAR AS "at", precision FROM (${eventsSql}) ORDER BY position`),
+    }));
+    assert.deepEqual(events, {
+      attributes: [],
+      rows: [
+        { at: '2024-01-31 13:05:09', precision: 'exact' },
+        { at: '2024-02-01 00:00:00', precision: 'day' },
+      ],
+    });
+  });
+  it('takes the time of the event rather than dates that begin and end something else', async () => {
+    const found = await columnsOf(
+      'case_id,activity,timestamp,start_date,end_date',
+      'A1,pick,2024-01-01 10:00:00,2024-01-01,2024-12-31',
+      'A1,ship,2024-01-02 10:00:00,2024-01-01,2024-12-31',
+    );
+    assert.deepEqual(found, { case: 'case_id', activity: 'activity', time: 'timestamp' });
+  });
+  it('finds columns by a word within their names', async () => {
+    const found = await columnsOf(
+      'My Case Ref,Main Activity,Booking Timestamp,UserRef',
+      'A1,pick,2024-01-01 10:00:00,Ann',
+      'A1,ship,2024-01-02 10:00:00,Bob',
+    );
+    assert.deepEqual(found, {
+      case: 'My Case Ref',
+      activity: 'Main Activity',
+      time: 'Booking Timestamp',
+      resource: 'UserRef',
+    });
+  });
   it('takes the columns that are given, in any case of letters', async () => {
     const content = 'a,b,t1,t2,who\nx,1,2024-01-01 10:00:00,2024-01-01 11:00:00,Ann\n';
     const events = await staged(
