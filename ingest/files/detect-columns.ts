@@ -179,7 +179,7 @@ function onlyTime(timed: readonly ColumnProfile[], all: readonly ColumnProfile[]
 function detectCase(profiles: readonly ColumnProfile[], path: string): Found {
   const named = namedFor('case', profiles).filter(
     ({ rank, filled, times, distinct, rows, decimals }) =>
-      filled > 0 && (rank <= 1 || (filled > 0.9 && times < 0.5 && decimals < 0.5 && (distinct < rows || rows === 1))),
+      filled > 0 && (rank < 2 || (filled > 0.9 && times < 0.5 && decimals < 0.5 && (distinct < rows || rows === 1))),
   );
   const best = firmest(named);
   if (best.length === 1 && best[0]) return { name: best[0].name, why: 'by its name' };
@@ -204,7 +204,7 @@ function detectActivity(profiles: readonly ColumnProfile[], path: string): Found
   const named = namedFor('activity', profiles).filter(
     ({ rank, filled, times, distinct, rows, decimals, transitions }) =>
       filled > 0 &&
-      (rank <= 1 ||
+      (rank < 2 ||
         (filled > 0.9 && times < 0.5 && decimals < 0.5 && transitions < 0.99 && distinct <= Math.max(20, rows / 2))),
   );
   const best = firmest(named);

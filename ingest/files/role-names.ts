@@ -64,20 +64,17 @@ export const normalName = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9:]/g, '');
 
+/** Groups that leave no doubt: of two names in one of them, the earlier one is the firmer. */
+const SURE = 2;
+
+const ranked = (group: string, rank: number): [name: string, rank: number][] =>
+  group
+    .trim()
+    .split(/\s+/)
+    .map((name, place) => [name, rank < SURE ? rank + place / 1_000 : rank]);
+
 const RANKS = new Map(
-  Object.entries(ROLE_NAMES).map(([role, groups]) => [
-    role as Role,
-    new Map(
-      groups
-        .flatMap((group, rank) =>
-          group
-            .split(/\s+/)
-            .map((name) => [name, rank] as const)
-            .reverse(),
-        )
-        .reverse(),
-    ),
-  ]),
+  Object.entries(ROLE_NAMES).map(([role, groups]) => [role as Role, new Map(groups.flatMap(ranked).reverse())]),
 );
 
 /** Words within a name that speak for a role, less than all but the last group of whole names. */

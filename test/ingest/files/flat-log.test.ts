@@ -308,6 +308,14 @@ describe('a flat log', () => {
     );
     assert.deepEqual(found, { case: 'case_id', activity: 'activity', time: 'timestamp' });
   });
+  it('prefers the identifier of a case to its name', async () => {
+    const found = await columnsOf(
+      'case_name,case_id,activity_name,activity,timestamp',
+      'one,1,A,a,2024-01-01',
+      'one,1,B,b,2024-01-02',
+    );
+    assert.deepEqual(found, { case: 'case_id', activity: 'activity', time: 'timestamp' });
+  });
   it('finds columns by a word within their names', async () => {
     const found = await columnsOf(
       'My Case Ref,Main Activity,Booking Timestamp,UserRef',
