@@ -8,14 +8,14 @@ export const countBrief = (count: number) => (Math.abs(count) < 10_000 ? WHOLE.f
 
 /**
  * A share as a percentage, with as many digits as it needs to stay above zero and
- * below a hundred: `41 %`, `0.4 %`, `99.7 %`.
+ * below a hundred: `41 %`, `0.4 %`, `99.7 %`. Figure and sign stay on one line.
  */
 export function shareText(share: number): string {
   const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  if (percent > 99.9 && percent < 100) return '> 99.9 %';
+  if (percent > 0 && percent < 0.1) return '<\u00a00.1\u00a0%';
+  if (percent > 99.9 && percent < 100) return '>\u00a099.9\u00a0%';
   const digits = percent === 0 || percent === 100 || (percent >= 10 && percent <= 90) ? 0 : 1;
-  return `${percent.toFixed(digits).replace(/\.0$/, '')} %`;
+  return `${percent.toFixed(digits).replace(/\.0$/, '')}\u00a0%`;
 }
 
 /** `1 order`, `12 orders` */

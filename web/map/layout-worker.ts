@@ -1,13 +1,19 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import type { MapGraph } from './graph.ts';
-import { mapLayout } from './layout.ts';
+import { type MapLayout, mapLayout } from './layout.ts';
 
-/** Answers each graph with its layout, so that a big one never holds up the page. */
+export type LayoutAnswer = { layout: MapLayout; fault: null } | { layout: null; fault: string };
+
 const graphviz = Graphviz.load();
 
-addEventListener('message', ({ data }: MessageEvent<{ ticket: number; graph: MapGraph }>) => {
-  void graphviz.then((loaded) => {
-    const layout = mapLayout(data.graph, (source) => loaded.layout(source, 'json', 'dot'));
-    postMessage({ ticket: data.ticket, layout });
+async function answer(graph: MapGraph): Promise<LayoutAnswer> {
+  const loaded = await graphviz;
+  return { layout: mapLayout(graph, (source) => loaded.layout(source, 'json', 'dot')), fault: null };
+}
+
+addEventListener('message', ({ data }: MessageEvent<MapGraph>) => {
+  answer(data).then(postMessage, (fault: unknown) => {
+    const unlaid: LayoutAnswer = { layout: null, fault: fault instanceof Error ? fault.message : String(fault) };
+    postMessage(unlaid);
   });
 });

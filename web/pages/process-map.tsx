@@ -15,6 +15,7 @@ import { useLayout } from '../map/use-layout.ts';
 import { type Tokens, useTokens } from '../map/use-tokens.ts';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { Slider } from '../parts/slider.tsx';
@@ -87,7 +88,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   const full = useMemo(() => mapGraph(dfg), [dfg]);
   const paths = chosenPaths ?? shareHolding(full, FLOW_AT_FIRST);
   const graph = useMemo(() => strongestPaths(full, paths), [full, paths]);
-  const placed = useLayout(graph);
+  const { placed, fault } = useLayout(graph);
   const viewport = useViewport();
   const tokens = useTokens(playing, placed);
 
@@ -127,6 +128,11 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
           {inspected && <Inspector inspected={inspected} onSlice={setSlice} onClose={() => setInspected(null)} />}
         </div>
         <div className="map-canvas">
+          {fault !== null && (
+            <Empty title="The map could not be drawn">
+              <p>The tables below hold the same. The layout said: {fault}</p>
+            </Empty>
+          )}
           <MapView
             placed={placed}
             measure={measure}

@@ -101,6 +101,8 @@ function LogFacts() {
       {counted(log.events, 'event')}
       <br />
       recorded to {instantText(log.lastAt)}
+      <br />
+      <a href="/v1/reference">API reference</a>
     </p>
   );
 }

@@ -29,10 +29,10 @@ const COLUMNS: readonly Column<CaseRow>[] = [
     title: 'State',
     cell: ({ open }) => <span className={open ? 'state is-open' : 'state'}>{open ? 'Open' : 'Finished'}</span>,
   },
-  { title: 'Last activity', cell: (row) => row.lastActivity },
-  { title: 'Started', cell: (row) => <Instant at={row.startedAt} /> },
-  { title: 'Last event', cell: (row) => <Instant at={row.endedAt} /> },
+  { title: 'Last activity', room: 'wide', cell: (row) => row.lastActivity },
+  { title: 'Started', room: 'wide', cell: (row) => <Instant at={row.startedAt} /> },
   { title: 'Events', numeric: true, cell: (row) => countText(row.events) },
+  { title: 'Last event', room: 'wide', cell: (row) => <Instant at={row.endedAt} /> },
   {
     title: 'First to last',
     numeric: true,
