@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { dfgOfArrays } from '../mining/index.ts';
-import { readCaseMask, readDfg, readTraceArrays } from '../mining/queries/index.ts';
+import { readDfg, startArraysWorker } from '../mining/queries/index.ts';
 import { ingestFiles, settleLog } from '../ingest/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { writeMiningLog } from './mining-log.ts';
-import { QUESTIONS } from './mining-questions.ts';
+import { DROPPED, QUESTIONS, WIDE } from './mining-questions.ts';
 
 /** What one child measured; `figure` is a number both formulations must share. */
 export interface Measurement {
@@ -66,23 +65,21 @@ function measureOurs(store: Store, index: number): Promise<Measurement> {
   return measure(async () => (await ours?.(store)) as never, REPEATS, figure?.ours);
 }
 
-/** Typed arrays: how long to read them, then each question put to them. */
+/** Typed arrays in threads: how long to read them and start, then each question put to them. */
 async function measureArrays(store: Store): Promise<Record<string, Measurement>> {
-  const read = await measure(() => readTraceArrays(store), 1);
-  const arrays = await readTraceArrays(store);
-  const slice = { attributes: [{ name: 'region', in: ['South', 'West', 'East', 'Export'] }] };
-  const keep = arrays.activities
-    .map((_, code) => code)
-    .filter((code) => !/Weigh|Print/.test(arrays.activities[code] ?? ''));
-  return {
-    'arrays: read into memory': read,
-    'arrays: graph, quantiles from bins': await measure(async () => dfgOfArrays(arrays, null, null), REPEATS),
-    'arrays: wide slice, quantiles from bins': await measure(
-      async () => dfgOfArrays(arrays, await readCaseMask(store, arrays, slice), null),
-      REPEATS,
-    ),
-    'arrays: two activities dropped, bins': await measure(async () => dfgOfArrays(arrays, null, keep), REPEATS),
+  const started = await measure(async () => (await startArraysWorker(store)).close(), 1);
+  const worker = await startArraysWorker(store);
+  const names = await store.rows<{ name: string }>('SELECT name FROM activities');
+  const keep = names.map(({ name }) => name).filter((name) => !DROPPED.includes(name));
+  const measurements = {
+    'threads: arrays read, threads started': started,
+    'threads: graph, quantiles from bins': await measure(() => worker.dfg({}), REPEATS),
+    'threads: wide slice, quantiles from bins': await measure(() => worker.dfg(WIDE), REPEATS),
+    'threads: two activities dropped, bins': await measure(() => worker.dfg({}, { keep }), REPEATS),
+    'threads: both': await measure(() => worker.dfg(WIDE, { keep }), REPEATS),
   };
+  await worker.close();
+  return measurements;
 }
 
 async function measure<Answer>(

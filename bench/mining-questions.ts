@@ -24,8 +24,8 @@ export interface Question {
 
 type Row = Record<string, number>;
 
-const DROPPED = ['Weigh', 'Print label'];
-const HALF: Slice = { attributes: [{ name: 'region', in: ['South', 'West', 'East', 'Export'] }] };
+export const DROPPED = ['Weigh', 'Print label'];
+export const WIDE: Slice = { attributes: [{ name: 'region', in: ['South', 'West', 'East', 'Export'] }] };
 const FEW: Slice = {
   attributes: [
     { name: 'region', in: ['Export'] },
@@ -71,13 +71,13 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'wide slice, counts',
     naive: counted(`region <> 'North'`),
-    ours: (store) => readDfg(store, HALF, { quantiles: 'none' }),
+    ours: (store) => readDfg(store, WIDE, { quantiles: 'none' }),
     figure: edges,
   },
   {
     name: 'wide slice, quantiles from bins',
     naive: measured(`region <> 'North'`),
-    ours: (store) => readDfg(store, HALF, { quantiles: 'bins' }),
+    ours: (store) => readDfg(store, WIDE, { quantiles: 'bins' }),
     figure: edges,
   },
   {

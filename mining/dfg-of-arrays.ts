@@ -1,6 +1,6 @@
 import type { Dfg } from '../eventlog/index.ts';
 import { binQuantile, type DurationBin, durationBin, LAST_BIN } from './bin-quantile.ts';
-import { dfgOf, type EdgeDurations, type Structure } from './dfg-of.ts';
+import { dfgOf, type EdgeDurations } from './dfg-of.ts';
 import { orderedStructure } from './ordered-structure.ts';
 import type { CaseMask, TraceArrays } from './trace-arrays.ts';
 
@@ -17,15 +17,40 @@ const FIRST_EDGES = 256;
  * Time O(events). Memory O(activities²) and a few kilobytes per edge.
  */
 export function dfgOfArrays(arrays: TraceArrays, mask: CaseMask | null, keep: readonly number[] | null): Dfg {
+  const rows = { from: 0, to: arrays.caseNo.length };
+  return dfgOfTallies(arrays.activities, [tallyArrays(arrays, mask, keep, rows)]);
+}
+
+/** What was counted in some of the cases; tallies of different cases add up. */
+export interface ArraysTally {
+  activities: ActivityTally;
+  edges: EdgeTally;
+}
+
+/** Counts the cases of some rows, from inclusive, to exclusive: a part of `dfgOfArrays` that a thread can do. */
+export function tallyArrays(
+  arrays: TraceArrays,
+  mask: CaseMask | null,
+  keep: readonly number[] | null,
+  rows: { from: number; to: number },
+): ArraysTally {
   const activities = newActivityTally(arrays.activities.length);
-  const edges = tallyEvents(arrays, mask, keptActivities(arrays.activities.length, keep), activities);
-  return dfgOf(structureOf(activities, edges, arrays.activities), durationsOf(edges), 'bins');
+  const edges = tallyEvents(arrays, mask, rows, keptActivities(arrays.activities.length, keep), activities);
+  return { activities, edges: fitted(edges) };
+}
+
+/** Puts the tallies of all parts together. */
+export function dfgOfTallies(names: readonly string[], tallies: readonly ArraysTally[]): Dfg {
+  const edges = mergedEdges(tallies.map((tally) => tally.edges));
+  const structure = orderedStructure(names, mergedActivities(names.length, tallies), edges);
+  return dfgOf(structure, edges.map(durations), 'bins');
 }
 
 /** One pass over the events. It is one long loop on purpose: it runs ten million times, and calls would cost half of it. */
 function tallyEvents(
   arrays: TraceArrays,
   mask: CaseMask | null,
+  rows: { from: number; to: number },
   isKept: Uint8Array,
   activities: ActivityTally,
 ): EdgeTally {
@@ -35,7 +60,7 @@ function tallyEvents(
   const edgeOf = new Uint32Array(size * size); // number of the edge + 1 by source × size + target
   let tally = newEdgeTally(FIRST_EDGES);
   let { figures, bins } = tally;
-  for (let row = 0; row + 1 < first.length; row++) {
+  for (let row = rows.from; row < rows.to; row++) {
     if (mask !== null && mask[row] === 0) continue;
     const end = first[row + 1]!;
     let event = first[row]!;
@@ -151,49 +176,97 @@ function meetEdge(tally: EdgeTally, source: number, target: number, ms: number):
   return edge;
 }
 
-function structureOf(activities: ActivityTally, edges: EdgeTally, names: readonly string[]): Structure {
-  const { count, cases, starts, ends } = activities;
-  const counted = names.map(
-    (_, code) =>
-      [code, { count: count[code]!, cases: cases[code]!, starts: starts[code]!, ends: ends[code]! }] as const,
+/** Without the room that was not needed. */
+function fitted({ met, source, target, figures, bins }: EdgeTally): EdgeTally {
+  return {
+    met,
+    source: source.slice(0, met),
+    target: target.slice(0, met),
+    figures: figures.slice(0, met * FIGURES),
+    bins: bins.slice(0, met * BINS * 2),
+  };
+}
+
+function mergedActivities(size: number, tallies: readonly ArraysTally[]) {
+  const sum = (figure: 'count' | 'cases' | 'starts' | 'ends', code: number) =>
+    tallies.reduce((total, { activities }) => total + activities[figure][code]!, 0);
+  return new Map(
+    Array.from({ length: size }, (_, code) => [
+      code,
+      { count: sum('count', code), cases: sum('cases', code), starts: sum('starts', code), ends: sum('ends', code) },
+    ]),
   );
-  const met = edgeNumbers(edges).map((edge) => ({
-    source: edges.source[edge]!,
-    target: edges.target[edge]!,
-    count: executions(binsOf(edges, edge)),
-    cases: figure(edges, edge, CASES),
-  }));
-  return orderedStructure(names, new Map(counted), met);
 }
 
-const edgeNumbers = ({ met }: EdgeTally) => Array.from({ length: met }, (_, edge) => edge);
-
-const figure = ({ figures }: EdgeTally, edge: number, offset: number) => figures[edge * FIGURES + offset]!;
-
-const durationsOf = (edges: EdgeTally): EdgeDurations[] =>
-  edgeNumbers(edges).map((edge) => {
-    const [min, max] = [figure(edges, edge, MIN), figure(edges, edge, MAX)];
-    const bins = binsOf(edges, edge);
-    const count = executions(bins);
-    const mean = bins.reduce((sum, { sumMs }) => sum + sumMs, 0) / count;
-    const squares = figure(edges, edge, SQUARES) - count * (mean - figure(edges, edge, SHIFT)) ** 2;
-    const sd = count > 1 ? Math.sqrt(Math.max(0, squares) / (count - 1)) : null;
-    const quantile = (share: number) => binQuantile(bins, share, { min, max });
-    return {
-      source: edges.source[edge]!,
-      target: edges.target[edge]!,
-      overlaps: figure(edges, edge, OVERLAPS),
-      durationMs: { mean, median: quantile(0.5), p90: quantile(0.9), min, max, sd },
-    };
-  });
-
-function binsOf({ bins }: EdgeTally, edge: number): DurationBin[] {
-  const place = (bin: number) => (edge * BINS + bin) * 2;
-  return Array.from({ length: BINS }, (_, bin) => ({
-    bin,
-    count: bins[place(bin)]!,
-    sumMs: bins[place(bin) + 1]!,
-  })).filter(({ count }) => count > 0);
+/** An edge over all parts; of each part, how its durations spread around their own mean. */
+interface MergedEdge {
+  source: number;
+  target: number;
+  count: number;
+  cases: number;
+  overlaps: number;
+  min: number;
+  max: number;
+  bins: Float64Array;
+  parts: { count: number; mean: number; squares: number }[];
 }
 
-const executions = (bins: readonly DurationBin[]) => bins.reduce((sum, { count }) => sum + count, 0);
+function mergedEdges(tallies: readonly EdgeTally[]): MergedEdge[] {
+  const merged = new Map<number, MergedEdge>();
+  for (const tally of tallies) {
+    for (let edge = 0; edge < tally.met; edge++) {
+      const part = edgeOfTally(tally, edge);
+      const key = part.source * 65536 + part.target;
+      const known = merged.get(key);
+      merged.set(key, known ? added(known, part) : part);
+    }
+  }
+  return [...merged.values()];
+}
+
+function edgeOfTally({ source, target, figures, bins: allBins }: EdgeTally, edge: number): MergedEdge {
+  const figure = (offset: number) => figures[edge * FIGURES + offset]!;
+  const bins = allBins.slice(edge * BINS * 2, (edge + 1) * BINS * 2);
+  const [count, sumMs] = [0, 1].map((odd) =>
+    bins.reduce((sum, value, index) => (index % 2 === odd ? sum + value : sum), 0),
+  ) as [number, number];
+  const mean = sumMs / count;
+  const squares = figure(SQUARES) - count * (mean - figure(SHIFT)) ** 2;
+  return {
+    source: source[edge]!,
+    target: target[edge]!,
+    count,
+    cases: figure(CASES),
+    overlaps: figure(OVERLAPS),
+    min: figure(MIN),
+    max: figure(MAX),
+    bins,
+    parts: [{ count, mean, squares }],
+  };
+}
+
+const added = (one: MergedEdge, other: MergedEdge): MergedEdge => ({
+  source: one.source,
+  target: one.target,
+  count: one.count + other.count,
+  cases: one.cases + other.cases,
+  overlaps: one.overlaps + other.overlaps,
+  min: Math.min(one.min, other.min),
+  max: Math.max(one.max, other.max),
+  bins: one.bins.map((value, index) => value + other.bins[index]!),
+  parts: [...one.parts, ...other.parts],
+});
+
+function durations({ source, target, count, overlaps, min, max, bins: counts, parts }: MergedEdge): EdgeDurations {
+  const bins = binsOf(counts);
+  const mean = bins.reduce((sum, { sumMs }) => sum + sumMs, 0) / count;
+  const squares = parts.reduce((sum, part) => sum + part.squares + part.count * (part.mean - mean) ** 2, 0);
+  const sd = count > 1 ? Math.sqrt(Math.max(0, squares) / (count - 1)) : null;
+  const quantile = (share: number) => binQuantile(bins, share, { min, max });
+  return { source, target, overlaps, durationMs: { mean, median: quantile(0.5), p90: quantile(0.9), min, max, sd } };
+}
+
+const binsOf = (bins: Float64Array): DurationBin[] =>
+  Array.from({ length: BINS }, (_, bin) => ({ bin, count: bins[bin * 2]!, sumMs: bins[bin * 2 + 1]! })).filter(
+    ({ count }) => count > 0,
+  );

@@ -5,4 +5,4 @@ export { canonicalLoop, type LoopPass, loopPasses } from './loop-passes.ts';
 export { nearestName } from './nearest-name.ts';
 export { quantile } from './quantile.ts';
 export { structureOfVariants } from './structure-of-variants.ts';
-export { type CaseMask, type TraceArrays, traceArraysBytes } from './trace-arrays.ts';
+export type { CaseMask, TraceArrays } from './trace-arrays.ts';

@@ -20,9 +20,3 @@ export interface TraceArrays {
 
 /** By case row: 1 keeps the case. */
 export type CaseMask = Uint8Array;
-
-/** Bytes that the arrays take. */
-export function traceArraysBytes({ caseNo, first, activity, bin, startMs, endMs }: TraceArrays): number {
-  const starts = startMs === endMs ? 0 : startMs.byteLength;
-  return caseNo.byteLength + first.byteLength + activity.byteLength + bin.byteLength + endMs.byteLength + starts;
-}

@@ -1,14 +1,19 @@
 import { parentPort } from 'node:worker_threads';
-import type { Dfg } from '../../eventlog/index.ts';
-import { dfgOfArrays } from '../dfg-of-arrays.ts';
+import { type ArraysTally, tallyArrays } from '../dfg-of-arrays.ts';
 import type { CaseMask, TraceArrays } from '../trace-arrays.ts';
 
-/** What the thread is told: first the arrays, then one question at a time or several; answers carry the question's id. */
+/** What a thread is told: first the arrays, then questions; an answer carries its question's id. */
 export type ArraysRequest =
   | { kind: 'load'; arrays: TraceArrays }
-  | { kind: 'dfg'; id: number; mask: CaseMask | null; keep: readonly number[] | null };
+  | {
+      kind: 'tally';
+      id: number;
+      mask: CaseMask | null;
+      keep: readonly number[] | null;
+      rows: { from: number; to: number };
+    };
 
-export type ArraysResponse = { id: number; dfg: Dfg } | { id: number; error: unknown };
+export type ArraysResponse = { id: number; tally: ArraysTally } | { id: number; error: unknown };
 
 let loaded: TraceArrays | null = null; // the thread's whole purpose is to hold one log
 
@@ -17,10 +22,10 @@ parentPort?.on('message', (request: ArraysRequest) => {
   else parentPort?.postMessage(answer(request));
 });
 
-function answer({ id, mask, keep }: Extract<ArraysRequest, { kind: 'dfg' }>): ArraysResponse {
+function answer({ id, mask, keep, rows }: Extract<ArraysRequest, { kind: 'tally' }>): ArraysResponse {
   try {
     if (loaded === null) throw new Error('A question came before the arrays.');
-    return { id, dfg: dfgOfArrays(loaded, mask, keep) };
+    return { id, tally: tallyArrays(loaded, mask, keep, rows) };
   } catch (error) {
     return { id, error };
   }

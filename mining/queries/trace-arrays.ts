@@ -93,12 +93,20 @@ export async function readCaseMask(reader: Reader, { caseNo }: TraceArrays, slic
   const { casesSql, parameters } = await readSlicedLog(reader, slice);
   if (casesSql === null) return null;
   const kept = new Uint32Array(caseNo.length);
-  const count = await readNumberColumns(reader, `${casesSql} ORDER BY case_no`, parameters, [kept]);
+  const count = await readNumberColumns(reader, casesSql, parameters, [kept]);
   const mask = new Uint8Array(new SharedArrayBuffer(caseNo.length));
-  let row = 0;
-  for (const wanted of kept.subarray(0, count)) {
-    while (caseNo[row]! < wanted) row++;
-    mask[row] = 1;
-  }
+  const rowOf = rowByCaseNo(caseNo);
+  for (let index = 0; index < count; index++) mask[rowOf(kept[index]!)] = 1;
   return mask;
+}
+
+/** Case numbers without holes are their own rows. */
+function rowByCaseNo(caseNo: Uint32Array): (wanted: number) => number {
+  const last = caseNo.at(-1) ?? -1;
+  if (last === caseNo.length - 1) return (wanted) => wanted;
+  const rows = new Uint32Array(last + 1);
+  caseNo.forEach((number, row) => {
+    rows[number] = row;
+  });
+  return (wanted) => rows[wanted]!;
 }
