@@ -6,10 +6,11 @@ import { columnNames } from './column-names.ts';
 import { declaredBy, type LogMetadata, parseMetadata } from './log-metadata.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { joinedIdentity } from './staged-relation.ts';
-import type { StagingFolder } from './staging-folder.ts';
+import { readablePath, type StagingFolder } from './staging-folder.ts';
 
 /** A Parquet file is read where it stands; its cells are given as text, nested ones as JSON. */
-export async function stageParquet(store: Store, path: string, folder: StagingFolder): Promise<RawRelation> {
+export async function stageParquet(store: Store, file: string, folder: StagingFolder): Promise<RawRelation> {
+  const path = readablePath(file, folder);
   const sources = await describe(store, path);
   const { columns, unnamed } = columnNames(sources.map(({ name }) => name));
   const cells = sources.map(
@@ -31,7 +32,7 @@ export async function stageParquet(store: Store, path: string, folder: StagingFo
     format: 'parquet',
     dialect: null,
     encoding: null,
-    origin: { path, sha256: await sha256Of(path), bytes: statSync(path).size },
+    origin: { path: file, sha256: await sha256Of(path), bytes: statSync(path).size },
     rejectsSql: null,
     lineOf: '_position + 1',
     rawText: `to_json({${columns.map((column) => `${literal(column)}: ${identifier(column)}`).join(', ')}})::VARCHAR`,

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { EventLogError } from '../../eventlog/index.ts';
 import { literal, type Store } from '../../store/index.ts';
 import type { OnFileProgress } from './raw-relation.ts';
-import type { StagingFolder } from './staging-folder.ts';
+import { isPattern, readablePath, type StagingFolder } from './staging-folder.ts';
 import { TextChecks, type TextFacts, type TextFault } from './text-checks.ts';
 
 const CHUNK = 1 << 20;
@@ -81,7 +81,7 @@ export async function readPlainText(
   const unpacked = await unpack(store, path, packing, hashed, folder);
   const { first, all } = await peek(unpacked);
   const encoding = encodingOf(path, first, givenEncoding);
-  const isCopied = packing !== 'none' || encoding !== 'utf-8';
+  const isCopied = packing !== 'none' || encoding !== 'utf-8' || isPattern(path);
   const target = isCopied ? folder.file('plain') : path;
   const text = encoding === 'utf-8' ? all : decoded(path, all, encoding);
   const { head, facts } = await check(path, target, text, isCopied);
@@ -101,7 +101,7 @@ async function unpack(
   if (packing === 'gzip') return gunzipped(path, source());
   for await (const chunk of source()) void chunk; // hashed only: DuckDB unpacks it
   const lines = folder.file('unpacked');
-  await unpackZstd(store, path, lines);
+  await unpackZstd(store, readablePath(path, folder), lines);
   return createReadStream(lines, { highWaterMark: CHUNK }) as Chunks;
 }
 
@@ -205,7 +205,7 @@ function zeroPattern(first: Buffer): string | null {
 
 function decoderOf(name: string, what = `"${name}"`): TextDecoder {
   try {
-    return new TextDecoder(name, { fatal: true });
+    return new TextDecoder(name.replace(/^latin-/i, 'latin'), { fatal: true });
   } catch (cause) {
     throw new EventLogError(
       'encoding-unknown',

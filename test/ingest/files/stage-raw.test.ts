@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -91,9 +91,17 @@ describe('a staged file', () => {
     );
     raw.dispose();
   });
+  it('reads a file whose name looks like a pattern', async () => {
+    assert.deepEqual(await cells('log [1]*.csv', written(',')), EXPECTED);
+    const parquet = join(folder, 'plain.parquet');
+    await store.run(`COPY (SELECT '1' AS a) TO ${literal(parquet)} (FORMAT parquet)`);
+    assert.deepEqual(await cells('log [1]*.parquet', readFileSync(parquet)), [{ a: '1' }]);
+  });
   it('reads the encoding that is given', async () => {
     const euro = Buffer.concat([Buffer.from('a,b\n1,'), Buffer.from([0x80, 0xe4]), Buffer.from('\n')]);
-    assert.deepEqual(await cells('euro.csv', euro, { encoding: 'windows-1252' }), [{ a: '1', b: '€ä' }]);
+    for (const encoding of ['windows-1252', 'latin-1']) {
+      assert.deepEqual(await cells('euro.csv', euro, { encoding }), [{ a: '1', b: '€ä' }]);
+    }
   });
   it('reads doubled quotes, backslash escapes and single quotes', async () => {
     assert.deepEqual(await cells('doubled.csv', 'a,b\n"say ""hi"", you",2\n'), [{ a: 'say "hi", you', b: '2' }]);
