@@ -8,7 +8,7 @@ import { DARK, LIGHT } from '../../web/design/themes.ts';
 import { mapGraph, returningEdges, shareHolding, strongestPaths } from '../../web/map/graph.ts';
 import { curvePath, mapLayout, nameLines } from '../../web/map/layout.ts';
 import { mapSpec } from '../../web/map/map-spec.ts';
-import { pointsAlong, replaySpan, tokenAt, tokenTracks } from '../../web/map/tokens.ts';
+import { pointsAlong, replaySpan, startedTogether, tokenAt, tokenTracks } from '../../web/map/tokens.ts';
 import { fitted, zoomedAround } from '../../web/map/viewport.ts';
 
 const HOUR = 3_600_000;
@@ -178,6 +178,13 @@ describe('the layout', () => {
     assert.equal(points.length, 25);
     assert.deepEqual(points.at(-1), first.tip);
   });
+});
+
+it('cases that start together keep their own durations', () => {
+  const [first] = REPLAY.cases;
+  assert.ok(first);
+  const later = { ...first, startMs: first.startMs.map((ms) => ms + 99), endMs: first.endMs.map((ms) => ms + 99) };
+  assert.deepEqual(startedTogether({ ...REPLAY, cases: [later] }).cases, [first]);
 });
 
 it('a name breaks at its spaces', () => {

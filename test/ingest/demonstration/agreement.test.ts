@@ -3,26 +3,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { writeDistributor } from '../../../ingest/demonstration/index.ts';
-import { ingestMappings } from '../../../ingest/mapping/index.ts';
+import { demonstrate } from '../../../ingest/index.ts';
 import { loopPasses } from '../../../mining/index.ts';
 import { readStalls } from '../../../mining/queries/index.ts';
 import { openStore, type Store } from '../../../store/index.ts';
-
-const UNTIL = '2026-06-30T18:00:00Z';
-
-const mapping = (system: string) =>
-  fileURLToPath(new URL(`../../../ingest/demonstration/mappings/${system}.yaml`, import.meta.url));
 
 let folder: string;
 let store: Store;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'distributor-'));
-  await writeDistributor(folder, { orders: 8_000, months: 3, seed: 20_260_630, until: UNTIL });
   store = await openStore(null);
-  const others = ['portal', 'wms_north', 'wms_west', 'wms_south', 'tms'].map(mapping);
-  await ingestMappings(store, [mapping('erp'), ...others], folder);
+  await demonstrate(store, folder, { orders: 20_000, seed: 20_260_630 });
 });
 after(() => {
   store.close();
@@ -57,18 +48,19 @@ interface OpenWait {
   stalled: boolean;
 }
 
-describe('what is mined of the distributor', () => {
-  // Found rightly is also an order that waits for a slow carrier, or for a fault that is young: it does wait longer than
+describe('what is mined of the demonstration that npm start shows', () => {
+  // In the second line, found rightly is also an order that waits for a slow carrier, or for a fault that is young: it does wait longer than
   // usual. Found wrongly is work in progress, which no system shows before it ends. Missed are orders of which something
   // else went on meanwhile (a blocked invoice on the road), so that their last event is a late one.
   it('stalls the orders that are stalled in truth', async (t) => {
-    const found = new Set((await readStalls(store, {}, { asOf: UNTIL })).map((stall) => stall.case));
+    const found = new Set((await readStalls(store, {}, {})).map((stall) => stall.case));
     const open = truth<OpenWait>('open');
     const ordersOf = (waits: readonly OpenWait[]) => new Set(waits.flatMap(({ order }) => order ?? []));
     const stalled = ordersOf(open.filter((wait) => wait.stalled));
     const abnormal = ordersOf(open.filter((wait) => wait.abnormal));
-    const { precision, recall } = agreement(t, 'stalls', found, stalled, abnormal);
-    assert.ok(precision >= 0.8 && recall >= 0.8);
+    const strict = agreement(t, 'stalls', found, stalled);
+    const { precision } = agreement(t, 'stalls, or slow without being stuck', found, stalled, abnormal);
+    assert.ok(strict.precision >= 0.8 && strict.recall >= 0.85 && precision >= 0.9);
   });
 
   // What a loop of the truth is called, the activity that it returns to, and what it passes through.
