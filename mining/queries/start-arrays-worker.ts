@@ -13,9 +13,10 @@ export interface ArraysWorker {
   /**
    * What `readDfg` gives with quantiles from bins; the slice's cases are read through the reader, the events are not.
    *
+   * @param options.reader of the same version of the log; the one the threads were started with, without it
    * @throws activity-not-found, attribute-not-found, slice-invalid
    */
-  dfg(slice: Slice, options?: { keep?: readonly string[] }): Promise<Dfg>;
+  dfg(slice: Slice, options?: { keep?: readonly string[]; reader?: Reader }): Promise<Dfg>;
   close(): Promise<void>;
 }
 
@@ -38,9 +39,9 @@ export async function startArraysWorker(reader: Reader, options: { threads?: num
     worker.unref();
   }
   return {
-    async dfg(slice, { keep } = {}) {
+    async dfg(slice, { keep, reader: current = reader } = {}) {
       const kept = keep ? keep.map((name) => activityCode(codes, name)) : null;
-      const mask = await readCaseMask(reader, arrays, slice);
+      const mask = await readCaseMask(current, arrays, slice);
       const tallies = await Promise.all(
         asks.map((ask, share) => ask({ mask, keep: kept, rows: shares[share] as Rows })),
       );
