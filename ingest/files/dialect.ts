@@ -81,7 +81,7 @@ function isClosed(text: string, delimiter: string): boolean {
 }
 
 /** The records of a text as cells, values unquoted. Blank lines are no records. */
-export function splitRecords(text: string, { delimiter, quote, escape }: Dialect): string[][] {
+function splitRecords(text: string, { delimiter, quote, escape }: Dialect): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   let cell = '';

@@ -7,7 +7,6 @@ export {
   type IngestReport,
   type OnIngestProgress,
 } from './ingest-files.ts';
-export { decideLifecycle } from './lifecycle.ts';
 export type { Dialect, FileProgress, OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
 export { stageRaw } from './stage-raw.ts';
 export { newStagingFolder } from './staging-folder.ts';

@@ -5,7 +5,7 @@ export type Role = 'case' | 'activity' | 'time' | 'start' | 'end' | 'resource' |
  * Names by which logs call their columns, in English, German and the ERP systems' own words; the first group leaves no
  * doubt, the last is taken only when nothing better is there. Compared as `normalName` gives them.
  */
-export const ROLE_NAMES: Record<Role, readonly string[]> = {
+const ROLE_NAMES: Record<Role, readonly string[]> = {
   case: [
     'case:concept:name',
     'caseid case casekey caseno casenr casenumber casename caseidentifier traceid trace processinstance processinstanceid fallid fall fallnummer fallnr vorgangsid vorgangsnummer vorgangsnr vorgang idcase',
@@ -57,7 +57,7 @@ export const ROLE_NAMES: Record<Role, readonly string[]> = {
 };
 
 /** Lower case without accents, blanks and punctuation; the colon of XES names stays. */
-export const normalName = (name: string): string =>
+const normalName = (name: string): string =>
   name
     .replaceAll('ß', 'ss')
     .normalize('NFD')

@@ -25,7 +25,7 @@ export interface TextFault {
 }
 
 /** Longer lines are refused in texts made of lines: nothing that long is a record. */
-export const LONGEST_LINE = 2_000_000;
+const LONGEST_LINE = 2_000_000;
 
 const NO_BREAK_SPACE = Buffer.from('\u00a0');
 const LINE_FEED = 10;
