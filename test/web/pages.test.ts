@@ -268,6 +268,9 @@ describe('the process map', () => {
       const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
       return pixels?.some((channel) => channel > 0);
     });
+    await page.getByRole('button', { name: 'All at once' }).click();
+    await page.locator('.player-time', { hasText: 'after the start' }).waitFor();
+    assert.deepEqual(await violations(page), []);
     await page.getByRole('button', { name: 'Stop the animation' }).click();
     assert.equal(await page.locator('.token-layer').count(), 0);
     assert.deepEqual(complaints, []);

@@ -1,28 +1,39 @@
 import { type RefObject, useEffect, useState } from 'react';
+import { durationText } from '../format/duration.ts';
 import { instantText, instantUtc } from '../format/instant.ts';
 import { counted } from '../format/number.ts';
 import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
+import type { Span } from './tokens.ts';
+import type { Pace } from './use-tokens.ts';
 
 /** The whole span passes in this many seconds. */
-const SECONDS = 75;
+const SECONDS: Record<Pace, number> = { calendar: 75, together: 30 };
 const STEPS = 1_000;
+const PACES = [
+  ['calendar', 'When they did'],
+  ['together', 'All at once'],
+] as const;
 
 interface PlayerProps {
-  span: { fromMs: number; toMs: number };
+  span: Span;
+  pace: Pace;
+  onPace: (pace: Pace) => void;
   clock: RefObject<number>;
   cases: number;
   onClose: () => void;
 }
 
 /** Runs the clock of the token animation, and lets it be set by hand. */
-export function Player({ span, clock, cases, onClose }: PlayerProps) {
+export function Player({ span, pace, onPace, clock, cases, onClose }: PlayerProps) {
   const [playing, setPlaying] = useState(true);
   const [shownMs, setShownMs] = useState(span.fromMs);
   const length = Math.max(1, span.toMs - span.fromMs);
 
   useEffect(() => {
     clock.current = span.fromMs;
+    setShownMs(span.fromMs);
   }, [clock, span]);
 
   useEffect(() => {
@@ -30,7 +41,7 @@ export function Player({ span, clock, cases, onClose }: PlayerProps) {
     let frame = 0;
     let before = performance.now();
     const advance = (now: number) => {
-      const next = clock.current + ((now - before) / (SECONDS * 1_000)) * length;
+      const next = clock.current + ((now - before) / (SECONDS[pace] * 1_000)) * length;
       before = now;
       clock.current = next > span.toMs ? span.fromMs : next;
       setShownMs(clock.current);
@@ -38,7 +49,7 @@ export function Player({ span, clock, cases, onClose }: PlayerProps) {
     };
     frame = requestAnimationFrame(advance);
     return () => cancelAnimationFrame(frame);
-  }, [playing, clock, span, length]);
+  }, [playing, pace, clock, span, length]);
 
   const set = (step: number) => {
     clock.current = span.fromMs + (length * step) / STEPS;
@@ -50,9 +61,13 @@ export function Player({ span, clock, cases, onClose }: PlayerProps) {
       <Button look="icon" label={playing ? 'Pause' : 'Play'} onPress={() => setPlaying(!playing)}>
         <Icon name={playing ? 'pause' : 'play'} />
       </Button>
-      <span className="player-time" title={instantUtc(shownMs)}>
-        {instantText(shownMs)}
-      </span>
+      {pace === 'calendar' ? (
+        <span className="player-time" title={instantUtc(shownMs)}>
+          {instantText(shownMs)}
+        </span>
+      ) : (
+        <span className="player-time">{durationText(shownMs)} after the start</span>
+      )}
       <Button look="icon" label="Stop the animation" onPress={onClose}>
         <Icon name="close" />
       </Button>
@@ -63,8 +78,9 @@ export function Player({ span, clock, cases, onClose }: PlayerProps) {
         value={Math.round(((shownMs - span.fromMs) / length) * STEPS)}
         onChange={(event) => set(Number(event.target.value))}
         aria-label="Moment shown"
-        aria-valuetext={instantText(shownMs)}
+        aria-valuetext={pace === 'calendar' ? instantText(shownMs) : durationText(shownMs)}
       />
+      <Choice label="Orders start" value={pace} options={PACES} onChange={onPace} />
       <p className="player-note">
         {counted(cases, 'order')}, sampled evenly where there are more. <span className="key key-lost" />
         waits longer than nine in ten there.

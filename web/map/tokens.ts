@@ -80,14 +80,34 @@ export function tokenTracks(replay: Replay, graph: MapGraph, layout: MapLayout):
   });
 }
 
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
 /** When the first case starts and the last one ends; null without cases. */
-export function replaySpan(replay: Replay): { fromMs: number; toMs: number } | null {
+export function replaySpan(replay: Replay): Span | null {
   const starts = replay.cases.flatMap(({ startMs }) => startMs.slice(0, 1));
   const ends = replay.cases.flatMap(({ endMs }) => endMs.slice(-1));
   if (starts.length === 0) return null;
   return {
     fromMs: starts.reduce((least, ms) => Math.min(least, ms)),
     toMs: ends.reduce((most, ms) => Math.max(most, ms)),
+  };
+}
+
+/** The same cases, as if all had started at once, at zero. */
+export function startedTogether(replay: Replay): Replay {
+  return {
+    ...replay,
+    cases: replay.cases.map((one) => {
+      const startedMs = one.startMs[0] ?? 0;
+      return {
+        ...one,
+        startMs: one.startMs.map((ms) => ms - startedMs),
+        endMs: one.endMs.map((ms) => ms - startedMs),
+      };
+    }),
   };
 }
 

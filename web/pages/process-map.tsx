@@ -12,7 +12,7 @@ import { MEASURES, type Measure } from '../map/measure.ts';
 import { Player } from '../map/player.tsx';
 import { TokenLayer } from '../map/token-layer.tsx';
 import { useLayout } from '../map/use-layout.ts';
-import { type Tokens, useTokens } from '../map/use-tokens.ts';
+import { type Pace, type Tokens, useTokens } from '../map/use-tokens.ts';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Empty } from '../parts/empty.tsx';
@@ -90,7 +90,8 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   const graph = useMemo(() => strongestPaths(full, paths), [full, paths]);
   const { placed, fault } = useLayout(graph);
   const viewport = useViewport();
-  const tokens = useTokens(playing, placed);
+  const [pace, setPace] = useState<Pace>('calendar');
+  const tokens = useTokens(playing, pace, placed);
 
   const pick = (picked: Picked) => {
     const next: Inspected = { picked, graph, before: slice };
@@ -123,7 +124,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
             onChange={(percent) => setPaths(percent / 100)}
           />
           <MapLegend graph={graph} measure={measure} quantiles={dfg.quantiles} onExact={onExact} />
-          <Playback tokens={tokens} playing={playing} onToggle={setPlaying} />
+          <Playback tokens={tokens} pace={pace} onPace={setPace} playing={playing} onToggle={setPlaying} />
           {projected.problem && <ProblemNote problem={projected.problem} onRetry={projected.retry} />}
           {inspected && <Inspector inspected={inspected} onSlice={setSlice} onClose={() => setInspected(null)} />}
         </div>
@@ -151,11 +152,14 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
 
 interface PlaybackProps {
   tokens: Tokens;
+  pace: Pace;
+  onPace: (pace: Pace) => void;
   playing: boolean;
   onToggle: (playing: boolean) => void;
 }
 
-function Playback({ tokens: { replay, tracks, span, clock }, playing, onToggle }: PlaybackProps) {
+function Playback({ tokens, pace, onPace, playing, onToggle }: PlaybackProps) {
+  const { replay, tracks, span, clock } = tokens;
   if (!playing) {
     return (
       <Button onPress={() => onToggle(true)}>
@@ -166,5 +170,14 @@ function Playback({ tokens: { replay, tracks, span, clock }, playing, onToggle }
   }
   if (replay.problem) return <ProblemNote problem={replay.problem} onRetry={replay.retry} />;
   if (!span) return <Skeleton height={88} />;
-  return <Player span={span} clock={clock} cases={tracks.length} onClose={() => onToggle(false)} />;
+  return (
+    <Player
+      span={span}
+      pace={pace}
+      onPace={onPace}
+      clock={clock}
+      cases={tracks.length}
+      onClose={() => onToggle(false)}
+    />
+  );
 }
