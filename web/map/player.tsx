@@ -33,7 +33,6 @@ export function Player({ span, pace, onPace, clock, cases, onClose }: PlayerProp
 
   useEffect(() => {
     clock.current = span.fromMs;
-    setShownMs(span.fromMs);
   }, [clock, span]);
 
   useEffect(() => {

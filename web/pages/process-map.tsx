@@ -172,6 +172,7 @@ function Playback({ tokens, pace, onPace, playing, onToggle }: PlaybackProps) {
   if (!span) return <Skeleton height={88} />;
   return (
     <Player
+      key={`${pace} ${span.fromMs}`}
       span={span}
       pace={pace}
       onPace={onPace}
