@@ -1,5 +1,4 @@
-import { EventLogError } from '../../eventlog/index.ts';
-import { suggestion } from '../mapping/nearest.ts';
+import { EventLogError, suggestion } from '../../eventlog/index.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { nameRank, type Role } from './role-names.ts';
 

@@ -1,6 +1,5 @@
-import { EventLogError } from '../../eventlog/index.ts';
+import { EventLogError, nearestName } from '../../eventlog/index.ts';
 import type { Store } from '../../store/index.ts';
-import { nearest } from '../mapping/nearest.ts';
 
 /** The zone as the store's calendar spells it. Throws `zone-unknown` naming the nearest one. */
 export async function readZone(store: Store, given: string | undefined): Promise<string | null> {
@@ -10,7 +9,7 @@ export async function readZone(store: Store, given: string | undefined): Promise
   const found =
     names.find((name) => name === given) ?? names.find((name) => name.toLowerCase() === given.toLowerCase());
   if (found !== undefined) return found;
-  const near = nearest(
+  const near = nearestName(
     given,
     names.filter((name) => name.includes('/') || name === 'UTC'),
   );

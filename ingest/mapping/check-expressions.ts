@@ -1,5 +1,5 @@
+import { suggestion } from '../../eventlog/index.ts';
 import type { Attribute, Stream, Time, Zone } from './language.ts';
-import { suggestion } from './nearest.ts';
 import type { Fault, Path } from './source.ts';
 
 /** Zones, time formats, regular expressions and transitions that would only fail once rows are read. */

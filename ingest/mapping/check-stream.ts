@@ -1,6 +1,6 @@
+import { suggestion } from '../../eventlog/index.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { Stream } from './language.ts';
-import { suggestion } from './nearest.ts';
 import type { Fault, Path } from './source.ts';
 
 /** What is wrong with one stream, whatever its file holds. Pure; no faults, no entries. */

@@ -1,6 +1,5 @@
-import type { AttributeType } from '../../eventlog/index.ts';
+import { type AttributeType, suggestion } from '../../eventlog/index.ts';
 import type { Stream, TextForm } from './language.ts';
-import { suggestion } from './nearest.ts';
 import type { Mapping } from './read-mapping.ts';
 import type { Fault, Path } from './source.ts';
 

@@ -1,5 +1,5 @@
+import { suggestion } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
-import { suggestion } from './nearest.ts';
 import type { Attribute, Condition, ObjectForm, Stream, Time, Zone } from './language.ts';
 import type { Fault, Path } from './source.ts';
 

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { EventLogError } from '../../eventlog/index.ts';
-import { suggestion } from './nearest.ts';
+import { EventLogError, suggestion } from '../../eventlog/index.ts';
 
 const WILDCARD = /[*?]/;
 

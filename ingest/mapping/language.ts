@@ -1,5 +1,5 @@
+import { suggestion } from '../../eventlog/index.ts';
 import { z } from 'zod';
-import { suggestion } from './nearest.ts';
 
 /**
  * The mapping language, as docs/mapping.md describes it. A YAML scalar arrives as the text that was written; short

@@ -1,6 +1,5 @@
-import { type Attribute, EventLogError } from '../../eventlog/index.ts';
+import { type Attribute, EventLogError, nearestName } from '../../eventlog/index.ts';
 import { identifier, readClosingActivities, type Reader } from '../../store/index.ts';
-import { nearestName } from '../nearest-name.ts';
 
 /** An attribute of the log, and the quoted column that holds it. */
 export interface StoredAttribute extends Pick<Attribute, 'name' | 'scope' | 'type'> {
@@ -74,5 +73,6 @@ export function attributeColumn(attributes: readonly AttributeColumn[], name: st
 
 function suggestion(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
-  return nearest === null ? 'The log has none yet: ingest one first.' : `The nearest name is "${nearest}".`;
+  if (known.length === 0) return 'The log has none yet: ingest one first.';
+  return nearest === null ? `It has: ${known.slice(0, 40).join(', ')}.` : `The nearest name is "${nearest}".`;
 }

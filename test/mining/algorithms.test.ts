@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  binQuantile,
-  durationBin,
-  expectedWaits,
-  nearestName,
-  quantile,
-  structureOfVariants,
-} from '../../mining/index.ts';
+import { binQuantile, durationBin, expectedWaits, quantile, structureOfVariants } from '../../mining/index.ts';
 
 describe('a quantile', () => {
   it('interpolates between the two nearest ranks', () => {
@@ -49,17 +42,6 @@ describe('a quantile from bins', () => {
 
   it('is null without values', () => {
     assert.equal(binQuantile([], 0.5, { min: 0, max: 0 }), null);
-  });
-});
-
-describe('the nearest name', () => {
-  it('takes the fewest edits, a swap of neighbours being one, letters of either case being equal', () => {
-    assert.equal(nearestName('Realese', ['Relate', 'Release']), 'Release');
-    assert.equal(nearestName('PICK', ['pack', 'pick']), 'pick');
-  });
-
-  it('is null where nothing is known', () => {
-    assert.equal(nearestName('pick', []), null);
   });
 });
 

@@ -274,7 +274,8 @@ describe('times', () => {
 });
 
 describe('settings', () => {
-  const version = async (store: Store) => (await store.rows(`SELECT value FROM settings WHERE name = 'dataVersion'`))[0];
+  const version = async (store: Store) =>
+    (await store.rows(`SELECT value FROM settings WHERE name = 'dataVersion'`))[0];
 
   it('that change give the log a new data version, those that stay do not', async () => {
     const store = await openStore(null);

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { EventLogError } from '../../../eventlog/index.ts';
 import { checkTogether } from '../../../ingest/mapping/check-together.ts';
 import { compileMapping, parseMapping } from '../../../ingest/mapping/index.ts';
-import { nearest } from '../../../ingest/mapping/nearest.ts';
 import { fileOf, mappingOf } from './mapped.ts';
 
 /** The message with which work ends. */
@@ -165,18 +164,5 @@ describe('messages of a mapping that is wrong', () => {
       together(`${mappingOf(VALID)}${mappingOf(VALID).split('streams:\n')[1]}`),
       /another stream has the source "rows\.csv" too/,
     );
-  });
-});
-
-describe('the nearest name', () => {
-  it('is the one with fewest edits, a changed case counting half', () => {
-    assert.equal(nearest('vbeln', ['VBEL', 'VBELN']), 'VBELN');
-    assert.equal(nearest('activty', ['at', 'activity', 'attributes']), 'activity');
-    assert.equal(nearest('acitvity', ['activity']), 'activity');
-  });
-
-  it('is none where more than half differs', () => {
-    assert.equal(nearest('customer', ['at', 'of']), null);
-    assert.equal(nearest('x', []), null);
   });
 });
