@@ -67,5 +67,11 @@ function closeLoop(way: readonly Standing[], place: number, to: number): LoopPas
  */
 export function canonicalLoop(names: readonly string[]): string[] {
   const start = names.reduce((least, name, index) => (name < (names[least] ?? name) ? index : least), 0);
-  return [...names.slice(start), ...names.slice(0, start)];
+  return rotated(names, start);
 }
+
+/** A loop told from its activity at `start`. */
+export const rotated = (loop: readonly string[], start: number): string[] => [
+  ...loop.slice(start),
+  ...loop.slice(0, start),
+];

@@ -1,6 +1,6 @@
 import type { Attribute } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
-import { readAttributeColumns, type StoredAttribute } from './slice-context.ts';
+import { readAttributeColumns, readCaseAttributes, type StoredAttribute } from './slice-context.ts';
 
 const TOP = 20;
 
@@ -42,7 +42,8 @@ const PROFILE = (attribute: StoredAttribute) => /* sql */ `
  */
 export async function readAttributes(reader: Reader): Promise<Attribute[]> {
   const attributes: Attribute[] = [];
-  for (const column of await readAttributeColumns(reader)) {
+  const ofEvents = (await readAttributeColumns(reader)).filter(({ scope }) => scope === 'event');
+  for (const column of [...(await readCaseAttributes(reader)), ...ofEvents]) {
     const profile = await reader.row<Pick<Attribute, 'distinct' | 'top' | 'min' | 'max'>>(PROFILE(column));
     attributes.push({ name: column.name, scope: column.scope, type: column.type, ...profile });
   }

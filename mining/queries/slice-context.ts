@@ -45,6 +45,20 @@ export async function readAttributeColumns(reader: Reader): Promise<StoredAttrib
   return rows.map((attribute) => ({ ...attribute, column: identifier(attribute.column) }));
 }
 
+/**
+ * The attributes that cases have. Where the log has objects of several types, those that only other types have (of a
+ * delivery, of an invoice) are left out: no case ever has a value there.
+ */
+export async function readCaseAttributes(reader: Reader): Promise<StoredAttribute[]> {
+  const columns = (await readAttributeColumns(reader)).filter(({ scope }) => scope === 'case');
+  const { types } = await reader.row<{ types: number }>('SELECT count(DISTINCT type)::DOUBLE AS types FROM objects');
+  if (types < 2 || columns.length === 0) return columns;
+  const filled = await reader.row<Record<string, boolean>>(
+    `SELECT ${columns.map(({ column }, index) => `count(${column}) > 0 AS filled_${index}`).join(', ')} FROM cases`,
+  );
+  return columns.filter((_, index) => filled[`filled_${index}`]);
+}
+
 /** Code by activity name. */
 export async function readActivityCodes(reader: Reader): Promise<Map<string, number>> {
   const rows = await reader.rows<{ name: string; activity: number }>(

@@ -1,6 +1,6 @@
 import { EventLogError, type Trace, type TraceEvent } from '../../eventlog/index.ts';
 import { readClosingActivities, type Reader } from '../../store/index.ts';
-import { readAttributeColumns, type StoredAttribute } from './slice-context.ts';
+import { readAttributeColumns, readCaseAttributes, type StoredAttribute } from './slice-context.ts';
 
 interface CaseRow {
   case_no: number;
@@ -46,9 +46,8 @@ export async function readTrace(reader: Reader, caseId: string): Promise<Trace> 
   if (!found) throw await caseNotFound(reader, caseId);
   const { case_no } = found;
   const { source } = await readClosingActivities(reader);
-  const columns = await readAttributeColumns(reader);
-  const ofCase = columns.filter(({ scope }) => scope === 'case');
-  const ofEvent = columns.filter(({ scope }) => scope === 'event');
+  const ofCase = await readCaseAttributes(reader);
+  const ofEvent = (await readAttributeColumns(reader)).filter(({ scope }) => scope === 'event');
   const [attributes] = await reader.rows<Values>(CASE_ATTRIBUTES(ofCase), { case_no });
   const events = await reader.rows<EventRow & Values>(EVENTS(ofEvent), { case_no });
   return {

@@ -55,6 +55,15 @@ it('a loop begins at its first name, wherever it was entered', () => {
 });
 
 describe('loops of a log', () => {
+  it('are told from where most passes begin', async () => {
+    const store = await logOf([
+      'release@0 hold@5 release@15',
+      'release@0 hold@5 release@15',
+      'hold@0 release@10 hold@30',
+    ]);
+    assert.deepEqual((await readLoops(store, {}))[0]?.activities, ['release', 'hold']);
+  });
+
   it('are one whatever activity the order started from', async () => {
     const store = await logOf(['hold@0 release@10 hold@30', 'release@0 hold@5 release@15']);
     assert.deepEqual(await readLoops(store, {}), [
