@@ -86,7 +86,7 @@ describe('loops of a log', () => {
       (await readLoops(store, {})).map(({ activities, timeMs, touches }) => ({ activities, timeMs, touches })),
       [
         { activities: ['pick', 'short'], timeMs: minutes(40), touches: 2 },
-        { activities: ['call', 'short'], timeMs: minutes(10), touches: 2 },
+        { activities: ['short', 'call'], timeMs: minutes(10), touches: 2 },
       ],
     );
     store.close();
