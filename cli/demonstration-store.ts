@@ -11,8 +11,8 @@ export interface DemonstrationOptions {
   seed?: number;
 }
 
-export const DEFAULT_ORDERS = 20_000;
-export const DEFAULT_SEED = 20_260_630;
+const DEFAULT_ORDERS = 20_000;
+const DEFAULT_SEED = 20_260_630;
 
 const PHASES: Record<DemonstrationProgress['phase'], string> = {
   simulating: 'Simulating half a year',

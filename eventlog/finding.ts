@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The quality findings a load can make, in the order they are shown. */
-export const FINDING_CODES = [
+const FINDING_CODES = [
   'impossible-times',
   'day-month-swapped',
   'duplicate-events',

@@ -33,7 +33,7 @@ export {
   variantSchema,
 } from './answers.ts';
 export { type ErrorCode, type ErrorKind, EventLogError } from './error.ts';
-export { FINDING_CODES, type Finding, findingSchema } from './finding.ts';
+export { type Finding, findingSchema } from './finding.ts';
 export { nearestName, suggestion } from './nearest-name.ts';
 export { parseSlice } from './parse-slice.ts';
 export { type Slice, type SliceInput, sliceSchema } from './slice.ts';

@@ -1,5 +1,4 @@
 export { identifier, literal } from './identifier.ts';
-export { deriveTraces } from './load/derive-traces.ts';
 export { type BatchReport, type LoadProgress, type LoadReport, loadBatches } from './load/load-batches.ts';
 export {
   type ClosingActivities,

@@ -20,6 +20,9 @@ export function addIngestCommand(program: Command): void {
     .option('--source <name>', 'name of the source; files of one source are versions or parts of one log')
     .addOption(new Option('--lifecycle <how>', 'start and complete records').choices(['pair', 'each', 'complete']))
     .option('--closed-by <activity...>', 'activities that finish a case; kept with the log')
+    .option('--promise <column>', 'the column with the promised instant of the case')
+    .option('--delivered-by <activity...>', 'activities whose first occurrence is compared with the promise')
+    .option('--value <column>', 'the column with the value at stake')
     .option('--json', 'one JSON document on standard output')
     .action(async (paths: string[], options: IngestCommandOptions) => {
       const { ingestLog } = await import('../ingest-log.ts');

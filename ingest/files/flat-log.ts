@@ -138,10 +138,23 @@ function allRejects({ rejectsSql }: RawRelation, rejects: string | null): string
   return `SELECT ${REJECT} FROM (${rejectsSql}) UNION ALL ${own}`;
 }
 
-function formChoices({ format, dialect, encoding }: RawRelation): Choice[] {
+const FORM_NAMES: Record<RawRelation['format'], string> = {
+  xes: 'XES',
+  parquet: 'Parquet',
+  ndjson: 'NDJSON',
+  delimited: 'delimited text',
+};
+
+function formChoices({ format, dialect, encoding, emptyTraces = 0 }: RawRelation): Choice[] {
   const why = 'by its first bytes';
-  if (dialect === null)
-    return [{ what: 'format', value: format === 'xes' ? 'XES' : format === 'parquet' ? 'Parquet' : 'NDJSON', why }];
+  if (dialect === null) {
+    const left = {
+      what: 'traces without events',
+      value: String(emptyTraces),
+      why: 'left out: nothing happened in them',
+    };
+    return [{ what: 'format', value: FORM_NAMES[format], why }, ...(emptyTraces > 0 ? [left] : [])];
+  }
   const delimiter = dialect.delimiter === '\t' ? 'tab' : dialect.delimiter;
   return [
     {

@@ -7,13 +7,14 @@ import {
   type Store,
   writeSetting,
 } from '../../store/index.ts';
+import { type CaseRoles, caseRoleSettings } from './case-roles.ts';
 import type { Choice } from './detect-columns.ts';
 import { type FlatLogOptions, stageFlatLog } from './flat-log.ts';
 import { decideLifecycle } from './lifecycle.ts';
 import type { FileProgress, RawOptions, RawRelation } from './raw-relation.ts';
 import { stageRaw } from './stage-raw.ts';
 
-export interface IngestOptions extends FlatLogOptions, RawOptions {
+export interface IngestOptions extends FlatLogOptions, RawOptions, CaseRoles {
   /** without it: as the log has it, or paired where it has starts and completes */
   lifecycle?: Lifecycle;
   /** activities that finish a case */
@@ -61,11 +62,7 @@ export async function ingestFiles(
       staged.push(raw);
       batches.push(await stageFlatLog(store, raw, options));
     }
-    const { settings, choice } = await settingsOf(
-      store,
-      batches.flatMap(({ eventsSql }) => eventsSql ?? []),
-      options,
-    );
+    const { settings, choice } = await settingsOf(store, batches, options);
     const report = await loadBatches(store, batches, settings, onProgress);
     if (options.lifecycle !== undefined) await writeSetting(store, 'lifecycleGiven', true);
     return await summarise(store, batches, report, choice);
@@ -77,10 +74,19 @@ export async function ingestFiles(
 /** A lifecycle that was given once stays; otherwise it is decided at every load from the records staged and known. */
 async function settingsOf(
   store: Store,
-  eventsSql: readonly string[],
-  { lifecycle, caseNotion, closedBy }: IngestOptions,
+  batches: readonly StagedBatch[],
+  options: IngestOptions,
 ): Promise<{ settings: Partial<LogSettings>; choice: Choice }> {
-  const given: Partial<LogSettings> = { ...(caseNotion && { caseNotion }), ...(closedBy && { closedBy }) };
+  const { lifecycle, caseNotion, closedBy } = options;
+  const given: Partial<LogSettings> = {
+    ...(caseNotion && { caseNotion }),
+    ...(closedBy && { closedBy }),
+    ...caseRoleSettings(
+      options,
+      batches.flatMap(({ attributes }) => attributes),
+    ),
+  };
+  const eventsSql = batches.flatMap((batch) => batch.eventsSql ?? []);
   const decided = await lifecycleOf(store, eventsSql, lifecycle);
   return {
     settings: { ...given, lifecycle: decided.lifecycle },

@@ -34,6 +34,8 @@ export interface RawRelation {
   rows: number;
   /** rows that could not be read, already in `rejectsSql` */
   unreadable: number;
+  /** traces of an XES log that hold no event, and so are in no row */
+  emptyTraces?: number;
   format: RawFormat;
   dialect: Dialect | null;
   /** of the text; null for Parquet */

@@ -62,6 +62,7 @@ export async function stageXes(
     hasOddBlanks: true,
     unnamed: new Set(),
     rows: rows.count,
+    emptyTraces: rows.emptyTraces,
     unreadable: 0,
     format: 'xes',
     dialect: null,

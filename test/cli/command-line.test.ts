@@ -173,6 +173,36 @@ describe('the command line', () => {
     assert.match(stderr, /Pick/);
   });
 
+  it('keeps promise and value with the log, and refuses columns that are none', () => {
+    const promised = join(folder, 'promised.csv');
+    const row = (id: string, activity: string, at: string) => `${id},${activity},${at},2026-01-05T12:00:00Z,100`;
+    const rows = [
+      row('1', 'Create', '2026-01-05T08:00:00Z'),
+      row('1', 'Ship', '2026-01-05T11:00:00Z'),
+      row('2', 'Create', '2026-01-05T09:00:00Z'),
+    ];
+    writeFileSync(promised, ['order,activity,time,due,worth', ...rows].join('\n'));
+    const store = join(folder, 'promised.duckdb');
+    const wrong = run('ingest', promised, '--db', store, '--promise', 'dues');
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /Did you mean "due"/);
+    assert.equal(run('ingest', promised, '--db', store, '--promise', 'worth').status, 2);
+    const { status, stderr } = run(
+      'ingest',
+      promised,
+      '--db',
+      store,
+      '--promise',
+      'due',
+      '--value',
+      'worth',
+      '--closed-by',
+      'Shipp',
+    );
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /no activity 'Shipp'.*Did you mean "Ship"/);
+  });
+
   it('ends with 2 at a case the log does not have', () => {
     assert.equal(run('trace', '99', '--db', db).status, 2);
   });
