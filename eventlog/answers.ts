@@ -22,6 +22,8 @@ const distribution = z.object({
 export type Distribution = z.infer<typeof distribution>;
 
 export const logSummarySchema = z.object({
+  /** what one case is, in the singular: order, or case where nobody said */
+  caseNotion: z.string(),
   cases: z.number(),
   openCases: z.number(),
   /** events in traces, after start and complete records were paired */

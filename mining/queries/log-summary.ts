@@ -43,11 +43,13 @@ const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message,
  */
 export async function readLogSummary(reader: Reader): Promise<LogSummary> {
   const { lifecycle, caseNotion } = await readSettings(reader);
-  const counts = await reader.row<Omit<LogSummary, 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
+  const counts =
+    await reader.row<Omit<LogSummary, 'caseNotion' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
   const ties = await reader.row<Pick<LogSummary, 'tiedPairs' | 'tiedCases'>>(TIES);
   const { unlinked } = await reader.row<{ unlinked: number }>(UNLINKED, { caseNotion });
   const findings = await reader.rows<Finding>(FINDINGS);
   return {
+    caseNotion,
     ...counts,
     ...ties,
     unlinked,

@@ -93,6 +93,7 @@ export function sampleLogSummary(orders: readonly SampleOrder[]): LogSummary {
     cases: orders.length,
     openCases: orders.filter((order) => order.open).length,
     events,
+    caseNotion: 'order',
     records: events + 1_904,
     activities: new Set(orders.flatMap(namesOf)).size,
     variants: new Set(orders.map((order) => JSON.stringify(namesOf(order)))).size,
