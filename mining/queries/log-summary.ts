@@ -27,13 +27,14 @@ const TIES = /* sql */ `
   tied AS (SELECT a.case_no FROM alike AS a JOIN trace AS n ON n.case_no = a.case_no AND n.position = a.position + 1 WHERE n.ended_at = a.ended_at)
   SELECT count(*)::DOUBLE AS "tiedPairs", count(DISTINCT case_no)::DOUBLE AS "tiedCases" FROM tied`;
 
-// Grain: one row. Objects of the case type reach a case by themselves, the others by their links upward.
+// Grain: one row. Objects of the case type are cases; of the others, those that links lead up to one belong to it.
 const UNLINKED = /* sql */ `
   WITH RECURSIVE linked AS (
-    SELECT object FROM objects WHERE type = $caseNotion
+    SELECT child AS object FROM links SEMI JOIN (SELECT object AS parent FROM objects WHERE type = $caseNotion) AS lead USING (parent)
     UNION
-    SELECT child FROM links JOIN linked ON links.parent = linked.object)
-  SELECT count(*)::DOUBLE AS unlinked FROM events SEMI JOIN (FROM objects ANTI JOIN linked USING (object)) USING (object)`;
+    SELECT child FROM links JOIN linked ON links.parent = linked.object),
+  astray AS (SELECT object FROM objects ANTI JOIN linked USING (object) WHERE type <> $caseNotion)
+  SELECT count(*)::DOUBLE AS unlinked FROM events SEMI JOIN astray USING (object)`;
 
 const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message, advice, subject FROM findings ORDER BY rowid`;
 
