@@ -3,16 +3,9 @@ import type { Reader } from '../../store/index.ts';
 import type { LogFacts } from './log-facts.ts';
 import { counted, percent } from './wording.ts';
 
-// Grain: one row. A pair is tied when nothing but the rules for ties orders it: same start, or same only time, and same end.
+// Grain: one row. A pair is tied when nothing but the rules for ties orders it.
 const TIES = /* sql */ `
-  WITH same_start AS (
-    SELECT case_no, position, ended_at FROM trace
-    WHERE gap_us = epoch_us(coalesce(started_at, ended_at)) - epoch_us(ended_at)
-  )
-  SELECT count(*)::DOUBLE AS pairs, count(DISTINCT same_start.case_no)::DOUBLE AS cases
-  FROM same_start JOIN trace AS following
-    ON following.case_no = same_start.case_no AND following.position = same_start.position + 1
-   AND following.ended_at = same_start.ended_at`;
+  SELECT coalesce(sum(tied_pairs), 0)::DOUBLE AS pairs, count(*) FILTER (tied_pairs > 0)::DOUBLE AS cases FROM cases`;
 
 /** Adjacent events of a case with the same time: their order, and so the variant, is a convention. */
 export async function findTiedTimes(reader: Reader, facts: LogFacts): Promise<Finding[]> {

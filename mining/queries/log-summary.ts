@@ -15,17 +15,11 @@ const COUNTS = /* sql */ `
     (SELECT count(*)::DOUBLE FROM objects) AS objects,
     (SELECT iso(min(started_at)) FROM cases) AS "firstAt",
     (SELECT iso(max(ended_at)) FROM cases) AS "lastAt",
+    (SELECT coalesce(sum(tied_pairs), 0)::DOUBLE FROM cases) AS "tiedPairs",
+    (SELECT count(*)::DOUBLE FROM cases WHERE tied_pairs > 0) AS "tiedCases",
     (SELECT count(*)::DOUBLE FROM trace WHERE gap_us < 0) AS overlaps,
     (SELECT count(*)::DOUBLE FROM rejects) AS rejected,
     (SELECT count(started_at) > 0 FROM trace) AS "hasStarts"`;
-
-// Grain: one row. The next event starts when this one does: gap + own duration = 0; only those are looked up for their end.
-const TIES = /* sql */ `
-  WITH alike AS (
-    SELECT case_no, position, ended_at FROM trace
-    WHERE gap_us + epoch_us(ended_at) - epoch_us(coalesce(started_at, ended_at)) = 0),
-  tied AS (SELECT a.case_no FROM alike AS a JOIN trace AS n ON n.case_no = a.case_no AND n.position = a.position + 1 WHERE n.ended_at = a.ended_at)
-  SELECT count(*)::DOUBLE AS "tiedPairs", count(DISTINCT case_no)::DOUBLE AS "tiedCases" FROM tied`;
 
 // Grain: one row. Objects of the case type are cases; of the others, those that links lead up to one belong to it.
 const UNLINKED = /* sql */ `
@@ -46,13 +40,11 @@ export async function readLogSummary(reader: Reader): Promise<LogSummary> {
   const { lifecycle, caseNotion } = await readSettings(reader);
   const counts =
     await reader.row<Omit<LogSummary, 'caseNotion' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
-  const ties = await reader.row<Pick<LogSummary, 'tiedPairs' | 'tiedCases'>>(TIES);
   const { unlinked } = await reader.row<{ unlinked: number }>(UNLINKED, { caseNotion });
   const findings = await reader.rows<Finding>(FINDINGS);
   return {
     caseNotion,
     ...counts,
-    ...ties,
     unlinked,
     lifecycle,
     closedBy: await readClosingActivities(reader),

@@ -2,6 +2,7 @@ import type { Lifecycle } from '../../eventlog/index.ts';
 import { identifier } from '../identifier.ts';
 import { readClosingActivities, readSettings } from '../settings.ts';
 import type { Writer } from '../store.ts';
+import { derivePasses } from './derive-passes.ts';
 
 /** Records handled at once: bounds memory and moves the progress bar. */
 const RECORDS_PER_RANGE = 2_500_000;
@@ -82,7 +83,9 @@ const SUCCESSION = (lifecycle: Lifecycle) => /* sql */ `
   SELECT case_no, (row_number() OVER in_case - 1)::UINTEGER AS position, activity, lead(activity) OVER in_case AS next,
          started_at, ended_at,
          epoch_us(lead(coalesce(started_at, ended_at)) OVER in_case) - epoch_us(ended_at) AS gap_us,
-         resource, event, start_event
+         resource, event, start_event,
+         coalesce(lead(coalesce(started_at, ended_at)) OVER in_case = coalesce(started_at, ended_at)
+                  AND lead(ended_at) OVER in_case = ended_at, FALSE) AS is_tied
   FROM executions
   WINDOW in_case AS (PARTITION BY case_no ORDER BY coalesce(started_at, ended_at), ended_at, rank, batch, position, part, event)`;
 
@@ -111,7 +114,8 @@ const KNOWN_VARIANTS = /* sql */ `
 const CASE_HASHES = /* sql */ `
   CREATE OR REPLACE TEMP TABLE case_hashes AS
   SELECT case_no, bit_xor(hash(activity::UBIGINT * 4294967296 + position)) AS hash, count(*)::UINTEGER AS events,
-         min(coalesce(started_at, ended_at)) AS started_at, max(ended_at) AS ended_at
+         min(coalesce(started_at, ended_at)) AS started_at, max(ended_at) AS ended_at,
+         max(ended_at) FILTER (next IS NULL) AS last_ended_at, count(*) FILTER (is_tied) AS tied_pairs
   FROM succession GROUP BY case_no`;
 
 /** Grain: one row per variant that no earlier range had, with the first case that shows it. */
@@ -134,22 +138,33 @@ const CASE_VARIANTS = /* sql */ `
   WITH closing AS (SELECT list(activity) AS codes FROM activities WHERE list_contains($closing, name)),
   known AS (
     SELECT variant, activities[1] AS first_activity, activities[-1] AS last_activity,
+           len(activities) > len(list_distinct(activities)) AS is_repeating,
            CASE WHEN len($closing) > 0 THEN NOT coalesce(list_has_any(activities, codes), false) END AS open
     FROM variants, closing
   )
-  SELECT case_hashes.*, variant, first_activity, last_activity, open
+  SELECT case_hashes.*, variant, first_activity, last_activity, is_repeating, open
   FROM case_hashes JOIN variant_hashes USING (hash, events) JOIN known USING (variant)`;
 
 const CASES = (attributes: readonly string[]) => /* sql */ `
   INSERT INTO cases BY NAME
   SELECT case_no, objects.key AS case_id, started_at, ended_at, epoch_us(ended_at) - epoch_us(started_at) AS lead_us,
-         events, variant, first_activity, last_activity, open
+         events, variant, first_activity, last_activity, last_ended_at, tied_pairs, open
          ${attributes.map((column) => `, objects.${identifier(column)}`).join('')}
   FROM case_variants JOIN objects ON objects.object = case_no
   ORDER BY case_no`;
 
+const REPEATS = /* sql */ `
+  INSERT INTO repeats
+  WITH executions AS (
+    SELECT case_no, activity, position, resource, row_number() OVER alike AS turn, lag(position) OVER alike AS position_before,
+           lag(resource) OVER alike AS resource_before
+    FROM succession SEMI JOIN (FROM case_variants WHERE is_repeating) AS repeating USING (case_no)
+    WINDOW alike AS (PARTITION BY case_no, activity ORDER BY position))
+  SELECT case_no, activity, turn, position = position_before + 1, resource = resource_before
+  FROM executions WHERE turn > 1 ORDER BY case_no, activity, turn`;
+
 /**
- * Rebuilds traces, cases, variants and edges: of all cases, or of those in the temporary table `touched (case_no)`.
+ * Rebuilds traces, cases, variants, edges, repeats and passes: of all cases, or of those in the temporary table `touched (case_no)`.
  * Runs inside the transaction of the load. Time O(n log n) in the records of the cases concerned; memory is bounded by
  * handling ranges of cases.
  */
@@ -177,6 +192,8 @@ export async function deriveTraces(
     await writer.run(`INSERT INTO variant_hashes SELECT variant, hash, events FROM new_variants`);
     await writer.run(CASE_VARIANTS, { closing });
     await writer.run(CASES(attributes));
+    await writer.run(REPEATS);
+    await derivePasses(writer);
     onProgress((index + 1) / ranges.length);
   }
   for (const table of ['membership', 'succession', 'variant_hashes', 'case_hashes', 'case_variants', 'new_variants']) {
@@ -184,13 +201,16 @@ export async function deriveTraces(
   }
 }
 
+const OF_CASES = ['trace', 'cases', 'repeats', 'passes'];
+const OF_LOG = ['variants', 'edges', 'loops'];
+
 async function clear(writer: Writer, scope: 'all' | 'touched'): Promise<void> {
   if (scope === 'touched') {
-    await writer.run(`DELETE FROM trace WHERE case_no IN (SELECT case_no FROM touched)`);
-    await writer.run(`DELETE FROM cases WHERE case_no IN (SELECT case_no FROM touched)`);
+    for (const table of OF_CASES)
+      await writer.run(`DELETE FROM ${table} WHERE case_no IN (SELECT case_no FROM touched)`);
     return;
   }
-  for (const table of ['trace', 'cases', 'variants', 'edges']) await writer.run(`TRUNCATE ${table}`);
+  for (const table of [...OF_CASES, ...OF_LOG]) await writer.run(`TRUNCATE ${table}`);
 }
 
 async function readCaseColumns(writer: Writer): Promise<string[]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Dfg, sliceSchema } from '../../eventlog/index.ts';
-import { dfgOfArrays, loopPasses } from '../../mining/index.ts';
+import { dfgOfArrays } from '../../mining/index.ts';
 import {
   readCaseMask,
   readCases,
@@ -15,6 +15,7 @@ import {
   readVariants,
   startArraysWorker,
 } from '../../mining/queries/index.ts';
+import { loopPasses } from '../../store/index.ts';
 import { instantAt, logOf } from '../log-of.ts';
 
 const word = fc

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { demonstrate } from '../../../ingest/index.ts';
-import { loopPasses } from '../../../mining/index.ts';
 import { readStalls } from '../../../mining/queries/index.ts';
-import { openStore, type Store } from '../../../store/index.ts';
+import { loopPasses, openStore, type Store } from '../../../store/index.ts';
 
 let folder: string;
 let store: Store;

@@ -61,17 +61,12 @@ function closeLoop(way: readonly Standing[], place: number, to: number): LoopPas
   return pass;
 }
 
-/**
- * The same loop, begun at its first name: what makes passes from different starting points one loop.
- * The order of names is that of their code units.
- */
-export function canonicalLoop(names: readonly string[]): string[] {
-  const start = names.reduce((least, name, index) => (name < (names[least] ?? name) ? index : least), 0);
-  return rotated(names, start);
-}
+/** Where a loop is told from, so that passes from different starting points are one loop: the place of its first name by code units. */
+export const firstByName = (names: readonly string[]): number =>
+  names.reduce((least, name, index) => (name < (names[least] ?? name) ? index : least), 0);
 
 /** A loop told from its activity at `start`. */
-export const rotated = (loop: readonly string[], start: number): string[] => [
+export const rotated = <Activity>(loop: readonly Activity[], start: number): Activity[] => [
   ...loop.slice(start),
   ...loop.slice(0, start),
 ];
