@@ -32,6 +32,16 @@ const KINDS = {
   'store-version': 'usage',
   'port-in-use': 'usage',
   'too-many-activities': 'data',
+  'landing-damaged': 'data',
+  'landing-unwritable': 'source',
+  'configuration-invalid': 'usage',
+  'source-not-found': 'usage',
+  'stream-not-found': 'usage',
+  'state-invalid': 'usage',
+  'authentication-failed': 'authentication',
+  'source-unavailable': 'source',
+  'source-answer-invalid': 'data',
+  'contract-broken': 'data',
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof KINDS;
