@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { LandedRecord, LandedState, LandedUnreadable } from '../landing/index.ts';
+
+/**
+ * A kind of system that records can be pulled from. The four verbs are those of the Airbyte protocol; a source reads and
+ * says where it stands, and the kit does the rest: scheduling, retries, landing, loading, state.
+ */
+export interface Source<Config = unknown> {
+  /** as `kind` in a configuration: `postgres`, `rest` */
+  kind: string;
+  /** one sentence for people who choose a source */
+  description: string;
+  /** what its `with` may hold, given as text, lists and maps; a secret is marked with `.meta({ 'x-secret': true })` */
+  config: z.ZodType<Config>;
+  /**
+   * Reaches the source and signs in.
+   *
+   * @returns facts worth saying, such as the server's version
+   * @throws EventLogError configuration-invalid, authentication-failed, source-unavailable
+   */
+  check(config: Config, context: SourceContext): Promise<string[]>;
+  /** The streams the source could give, by name. Throws as `check`. */
+  discover(config: Config, context: SourceContext): Promise<DiscoveredStream[]>;
+  /**
+   * Reads what came since each stream's state. Every state holds for all records of its stream given before it, and
+   * nothing else: reading again from it may give records again and never leaves one out. States come at least every few
+   * thousand records, so that a pull that is cut off goes on where it was.
+   *
+   * The bookmark of a state is never later than the start of this reading less the stream's lag: what is written late
+   * with an earlier time is read again, and told apart by identity.
+   *
+   * @throws EventLogError as `check`, source-answer-invalid, contract-broken, state-invalid
+   */
+  read(config: Config, streams: readonly StreamRequest[], context: SourceContext): AsyncIterable<SourceMessage>;
+}
+
+/** What a source could give. */
+export interface DiscoveredStream {
+  name: string;
+  columns: DiscoveredColumn[];
+  /** columns that tell its records apart; empty: none known */
+  key: string[];
+  /** columns that could serve as cursor, the likeliest first */
+  cursors: string[];
+}
+
+export interface DiscoveredColumn {
+  name: string;
+  /** in the source's own words */
+  type: string;
+  nullable: boolean;
+}
+
+/** A stream that is wanted, and where it stood. */
+export interface StreamRequest {
+  name: string;
+  /** what the configuration says of this stream, checked by the source */
+  options: Readonly<Record<string, unknown>>;
+  /** as the source gave it last; null at first */
+  state: unknown;
+}
+
+export type SourceMessage = { stream: string } & (LandedRecord | LandedUnreadable | LandedState);
+
+/** What a source may use of the world. Tests give their own, and so make every run the same. */
+export interface SourceContext {
+  now(): Date;
+  /** 0 to below 1 */
+  random(): number;
+  /** @throws the signal's reason when it is aborted meanwhile */
+  sleep(ms: number): Promise<void>;
+  /** aborted when the pull is to end: let go of connections and return */
+  signal: AbortSignal;
+  /** Hears what people should see while it lasts: retries, waits for a rate limit, what was passed over and why. */
+  report(notice: SourceNotice): void;
+}
+
+export interface SourceNotice {
+  kind: 'retry' | 'throttled' | 'drift' | 'note';
+  stream: string | null;
+  /** one sentence */
+  message: string;
+  /** how long it waits now */
+  waitMs?: number;
+}
