@@ -29,6 +29,13 @@ export interface StagedBatch {
   origin: { path: string; sha256: string; bytes: number };
   /** rows read from the source, rejected ones counted */
   rowsRead: number;
+  /** when the rows were received, ISO 8601; with the load, where it is not said */
+  receivedAt?: string;
+  /**
+   * Said where the rows come from a landed stream, whose source may say things again: then equal records are one.
+   * `receiptsSql` has the grain one row per position: position UBIGINT, received_at TIMESTAMP.
+   */
+  landed?: { source: string; stream: string; receiptsSql: string };
   /**
    * Grain: one row per record. Columns, all required:
    * position UBIGINT (row in the source, from 0; unique with `part`),

@@ -1,5 +1,11 @@
 export { identifier, literal } from './identifier.ts';
-export { type BatchReport, type LoadProgress, type LoadReport, loadBatches } from './load/load-batches.ts';
+export {
+  type AroundLoad,
+  type BatchReport,
+  type LoadProgress,
+  type LoadReport,
+  loadBatches,
+} from './load/load-batches.ts';
 export { firstByName, type LoopPass, loopPasses } from './load/loop-passes.ts';
 export {
   type ClosingActivities,

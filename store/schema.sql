@@ -5,14 +5,24 @@
 CREATE TABLE settings (name VARCHAR NOT NULL, value JSON NOT NULL);
 -- Grain: one row per source.
 CREATE TABLE sources (source USMALLINT NOT NULL, name VARCHAR NOT NULL, system VARCHAR, rank USMALLINT NOT NULL);
--- Grain: one row per load of one file or stream segment.
+-- Grain: one row per load of one file, or of what came of one landed stream. landed_source, landed_stream: null for a file by itself.
 CREATE TABLE batches (
   batch UINTEGER NOT NULL, source USMALLINT NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, bytes UBIGINT NOT NULL,
   ingested_at TIMESTAMP NOT NULL, rows_read UBIGINT NOT NULL, loaded UBIGINT NOT NULL, known UBIGINT NOT NULL, rejected UBIGINT NOT NULL,
-  choices JSON NOT NULL, header JSON);
--- Grain: one row per source row that was not taken.
+  choices JSON NOT NULL, header JSON, landed_source VARCHAR, landed_stream VARCHAR);
+-- Grain: one row per landed stream. Entries before next_seq are loaded; position, state and their events were committed together.
+-- state: where the source stood after them, in its own words; null where it has not said. records, unreadable: entries of these kinds so far.
+CREATE TABLE landed_streams (
+  source VARCHAR NOT NULL, stream VARCHAR NOT NULL, next_seq UBIGINT NOT NULL, state JSON, records UBIGINT NOT NULL, unreadable UBIGINT NOT NULL,
+  last_received_at TIMESTAMP, loaded_at TIMESTAMP NOT NULL);
+-- Grain: one row per field of a landed stream's records. types: JSON types seen; from_seq, to_seq: first and last entry that had it.
+CREATE TABLE landed_fields (
+  source VARCHAR NOT NULL, stream VARCHAR NOT NULL, name VARCHAR NOT NULL, types VARCHAR[] NOT NULL, from_seq UBIGINT NOT NULL, to_seq UBIGINT NOT NULL,
+  records UBIGINT NOT NULL);
+-- Grain: one row per source row that was not taken. attempts: how often it was tried.
 CREATE TABLE rejects (
-  batch UINTEGER NOT NULL, position UBIGINT NOT NULL, line UBIGINT, column_name VARCHAR, code VARCHAR NOT NULL, reason VARCHAR NOT NULL, raw VARCHAR NOT NULL);
+  batch UINTEGER NOT NULL, position UBIGINT NOT NULL, line UBIGINT, column_name VARCHAR, code VARCHAR NOT NULL, reason VARCHAR NOT NULL, raw VARCHAR NOT NULL,
+  attempts USMALLINT NOT NULL DEFAULT 1);
 -- Grain: one row per quality finding of the log as it stands.
 CREATE TABLE findings (
   code VARCHAR NOT NULL, severity VARCHAR NOT NULL, count UBIGINT NOT NULL, share DOUBLE, message VARCHAR NOT NULL, advice VARCHAR NOT NULL, subject VARCHAR);
@@ -26,11 +36,11 @@ CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VAR
 CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCHAR NOT NULL);
 -- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order.
 CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL);
--- Grain: one row per record; event attributes follow as columns. rank copies that of its source; (batch, position, part) is the source sequence.
+-- Grain: one row per record; event attributes follow as columns. (batch, position, part) is the source sequence. ingested_at: when we received it.
 CREATE TABLE events (
   event UINTEGER NOT NULL, identity UHUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
   started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
-  resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL);
+  ingested_at TIMESTAMP NOT NULL, resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL);
 
 -- From here on derived from the tables above, and rebuilt for the cases that a load touched.
 

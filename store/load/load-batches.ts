@@ -9,7 +9,7 @@ import {
 } from '../settings.ts';
 import type { Store, Writer } from '../store.ts';
 import { deriveTraces } from './derive-traces.ts';
-import { loadEvents } from './load-events.ts';
+import { loadEvents, RECEIVED_AT } from './load-events.ts';
 import { loadObjects } from './load-objects.ts';
 import { type BatchColumns, settleColumns } from './settle-columns.ts';
 
@@ -41,9 +41,17 @@ export interface LoadProgress {
 /** Above this share of touched cases all traces are derived again: deleting most rows costs more than starting over. */
 const REDERIVE_SHARE = 0.3;
 
+/** What is committed with a load, or not at all: where a landed stream stands, say. */
+export interface AroundLoad {
+  before?: (writer: Writer) => Promise<void>;
+  after?: (writer: Writer) => Promise<void>;
+}
+
 /**
  * Loads staged batches and derives the traces of the cases they touch, in one transaction: all of it or nothing.
  * What the log had already (same source, same record) changes nothing. Settings that are given replace those of the log.
+ *
+ * @param around is committed together with the load
  *
  * @returns one report per batch, in the order given
  */
@@ -52,8 +60,10 @@ export const loadBatches = (
   batches: readonly StagedBatch[],
   settings: Partial<LogSettings> = {},
   onProgress: (progress: LoadProgress) => void = () => undefined,
+  around: AroundLoad = {},
 ): Promise<LoadReport> =>
   store.transaction(async (writer) => {
+    await around.before?.(writer);
     const { rederive, settled } = await applySettings(writer, settings);
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
     const columns = await settleColumns(writer, batches);
@@ -72,6 +82,7 @@ export const loadBatches = (
     const changed = settled || touched > 0 || reports.some(({ rejected }) => rejected > 0);
     if (changed) await renewDataVersion(writer);
     for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
+    await around.after?.(writer);
     return { batches: reports, changed };
   });
 
@@ -115,8 +126,8 @@ async function loadBatch(
   const { touched } = await writer.row<{ touched: number }>(`SELECT count(*)::DOUBLE AS touched FROM touched_objects`);
   if (loaded > 0 || rejected > 0 || touched > 0) {
     await writer.run(
-      `INSERT INTO batches VALUES ($number, $source, $path, $sha256, $bytes, now()::TIMESTAMP, $read, $loaded, $known, $rejected,
-         $choices::JSON, $header::JSON)`,
+      `INSERT INTO batches VALUES ($number, $source, $path, $sha256, $bytes, ${RECEIVED_AT}, $read, $loaded, $known, $rejected,
+         $choices::JSON, $header::JSON, $landedSource, $landedStream)`,
       {
         number,
         source,
@@ -129,6 +140,9 @@ async function loadBatch(
         rejected,
         choices: JSON.stringify(batch.choices),
         header: batch.header,
+        receivedAt: batch.receivedAt ?? null,
+        landedSource: batch.landed?.source ?? null,
+        landedStream: batch.landed?.stream ?? null,
       },
     );
   }
@@ -151,11 +165,13 @@ async function sourceOf(writer: Writer, { source }: StagedBatch): Promise<number
   return next;
 }
 
-// The n-th equal reject of a source is new when the log has fewer than n of them.
-const REJECTS = (select: string) => /* sql */ `
-  INSERT INTO rejects
-  SELECT $batch, position, line, column_name, code, reason, raw
-  FROM (SELECT *, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY position) AS turn FROM (${select})) AS found
+// The n-th equal reject of a source is new when the log has fewer than n of them; of a source that says things again, the first.
+const REJECTS = (select: string, saysAgain: boolean) => /* sql */ `
+  INSERT INTO rejects BY NAME
+  SELECT $batch AS batch, position, line, column_name, code, reason, raw
+  FROM (
+    SELECT *, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY position) AS turn FROM (${select})
+    ${saysAgain ? 'QUALIFY turn = 1' : ''}) AS found
   ANTI JOIN (
     SELECT raw, column_name, code, row_number() OVER (PARTITION BY raw, column_name, code ORDER BY batch, position) AS turn
     FROM rejects SEMI JOIN (SELECT batch FROM batches WHERE source = $source) USING (batch)
@@ -165,7 +181,7 @@ const REJECTS = (select: string) => /* sql */ `
 
 async function loadRejects(writer: Writer, batch: StagedBatch, source: number, number: number): Promise<number> {
   if (batch.rejectsSql === null) return 0;
-  await writer.run(REJECTS(batch.rejectsSql), { batch: number, source });
+  await writer.run(REJECTS(batch.rejectsSql, batch.landed !== undefined), { batch: number, source });
   const { count } = await writer.row<{ count: number }>(
     `SELECT count(*)::DOUBLE AS count FROM rejects WHERE batch = $number`,
     { number },

@@ -16,7 +16,8 @@ const NEW_WORDS = (table: string, column: string, select: string) => /* sql */ `
  * Loads the records of a batch that the log does not have yet.
  *
  * The n-th record with equal content (identity) is the same record as the n-th one in the log; so a file read again adds
- * nothing, a longer one only what is new, and equal rows within one file are all kept.
+ * nothing, a longer one only what is new, and equal rows within one file are all kept. Of a landed stream, whose source
+ * may say things again, equal records are one.
  */
 export async function loadEvents(
   writer: Writer,
@@ -40,10 +41,18 @@ export async function loadEvents(
   onShare(0.4);
   const target = first === 0 ? 'events' : 'incoming';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
-  await writer.run(INSERT_RECORDS(target, batch.eventsSql, columns), { first, parts, source, batch: number });
+  const { landed, receivedAt = null } = batch;
+  await writer.run(INSERT_RECORDS(target, batch.eventsSql, landed?.receiptsSql ?? null, columns), {
+    first,
+    parts,
+    source,
+    batch: number,
+    receivedAt,
+  });
   onShare(0.8);
-  await tellEqualRecordsApart(writer, target, number);
-  const counts = target === 'incoming' ? await mergeIncoming(writer, first) : await countAll(writer);
+  if (landed) await keepFirstOfEqual(writer, target, number);
+  else await tellEqualRecordsApart(writer, target, number);
+  const counts = target === 'incoming' ? await mergeIncoming(writer, first, !landed) : await countAll(writer);
 
   if (counts.loaded > 0 && columns.ofCases.length > 0)
     await loadCaseAttributes(writer, batch.eventsSql, columns.ofCases);
@@ -60,17 +69,26 @@ async function assertActivities(writer: Writer): Promise<void> {
   );
 }
 
+/** When rows were received of which no receipt says it; `$receivedAt` is null where they are received with the load. */
+export const RECEIVED_AT = `coalesce($receivedAt::TIMESTAMPTZ::TIMESTAMP, now()::TIMESTAMP)`;
+
 // Outer joins: a record whose object or activity is not known breaks a NOT NULL instead of vanishing.
-const INSERT_RECORDS = (target: string, eventsSql: string, { ofEvents }: BatchColumns) => /* sql */ `
+const INSERT_RECORDS = (
+  target: string,
+  eventsSql: string,
+  receiptsSql: string | null,
+  { ofEvents }: BatchColumns,
+) => /* sql */ `
   INSERT INTO ${target} BY NAME
   SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
          started_at, ended_at, offset_minutes, CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 END::UTINYINT AS precision,
-         recorded_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part
+         recorded_at, ${receiptsSql === null ? RECEIVED_AT : 'received_at'} AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part
          ${ofEvents.map(({ staged, stored }) => `, staged.${staged} AS ${stored}`).join('')}
   FROM (${eventsSql}) AS staged
   LEFT JOIN objects ON objects.type = object_type AND objects.key = object_key
   LEFT JOIN activities ON activities.name = staged.activity
-  LEFT JOIN resources ON resources.name = staged.resource`;
+  LEFT JOIN resources ON resources.name = staged.resource
+  ${receiptsSql === null ? '' : `LEFT JOIN (${receiptsSql}) AS receipts ON receipts.position = staged.position`}`;
 
 /** The n-th record with equal content gets its identity plus n (from 0), in the order of the source. The turn is a UHUGEINT: plus a BIGINT, DuckDB would add as DOUBLE. */
 async function tellEqualRecordsApart(writer: Writer, target: string, batch: number): Promise<void> {
@@ -88,6 +106,15 @@ async function tellEqualRecordsApart(writer: Writer, target: string, batch: numb
   await writer.run(`DROP TABLE temp.equal_records`);
 }
 
+/** Of records with equal content the first stays: their source says things again. */
+const keepFirstOfEqual = (writer: Writer, target: string, batch: number): Promise<void> =>
+  writer.run(
+    `DELETE FROM ${target} WHERE batch = $batch AND event IN (
+       SELECT event FROM ${target} WHERE batch = $batch
+       QUALIFY row_number() OVER (PARTITION BY identity ORDER BY position, part) > 1)`,
+    { batch },
+  );
+
 async function countAll(writer: Writer): Promise<{ loaded: number; known: number }> {
   const { loaded } = await writer.row<{ loaded: number }>(`SELECT count(*)::DOUBLE AS loaded FROM events`);
   await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM events`);
@@ -101,7 +128,12 @@ const NEWEST_PLACE = /* sql */ `
   WHERE incoming.identity = events.identity AND incoming.source = events.source
     AND events.object IN (SELECT object FROM touched_objects)`;
 
-async function mergeIncoming(writer: Writer, first: number): Promise<{ loaded: number; known: number }> {
+/** @param takesPlaces whether records that the log has take their place in this batch: it is a longer version of a file */
+async function mergeIncoming(
+  writer: Writer,
+  first: number,
+  takesPlaces: boolean,
+): Promise<{ loaded: number; known: number }> {
   await writer.run(`CREATE OR REPLACE TEMP TABLE fresh AS
     FROM incoming ANTI JOIN events ON events.identity = incoming.identity AND events.source = incoming.source`);
   const counts = await writer.row<{ loaded: number; known: number }>(
@@ -110,7 +142,7 @@ async function mergeIncoming(writer: Writer, first: number): Promise<{ loaded: n
   );
   if (counts.loaded > 0) {
     await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM fresh`);
-    if (counts.known > 0) await writer.run(NEWEST_PLACE);
+    if (takesPlaces && counts.known > 0) await writer.run(NEWEST_PLACE);
     await writer.run(
       `INSERT INTO events BY NAME SELECT * REPLACE (($first + row_number() OVER (ORDER BY event) - 1)::UINTEGER AS event) FROM fresh`,
       { first },
