@@ -37,4 +37,4 @@ export { type Finding, findingSchema } from './finding.ts';
 export { nearestName, suggestion } from './nearest-name.ts';
 export { parseSlice } from './parse-slice.ts';
 export { type Slice, type SliceInput, sliceSchema } from './slice.ts';
-export type { AttributeType, Lifecycle, LogSettings, StagedAttribute, StagedBatch } from './stage.ts';
+export type { AttributeType, LandedOrigin, Lifecycle, LogSettings, StagedAttribute, StagedBatch } from './stage.ts';

@@ -31,11 +31,8 @@ export interface StagedBatch {
   rowsRead: number;
   /** when the rows were received, ISO 8601; with the load, where it is not said */
   receivedAt?: string;
-  /**
-   * Said where the rows come from a landed stream, whose source may say things again: then equal records are one.
-   * `receiptsSql` has the grain one row per position: position UBIGINT, received_at TIMESTAMP.
-   */
-  landed?: { source: string; stream: string; receiptsSql: string };
+  /** Said where the rows come from a landed stream. */
+  landed?: LandedOrigin;
   /**
    * Grain: one row per record. Columns, all required:
    * position UBIGINT (row in the source, from 0; unique with `part`),
@@ -60,6 +57,19 @@ export interface StagedBatch {
   choices: readonly { what: string; value: string; why: string }[];
   /** Log-level content kept for a lossless export (XES extensions, globals, classifiers, log attributes), as JSON. */
   header: string | null;
+}
+
+/** Which part of a landed stream a batch is: a stretch of records, or a file. */
+export interface LandedOrigin {
+  source: string;
+  stream: string;
+  /**
+   * Of records, which their source may say again: equal ones are one. Grain: one row per position. position UBIGINT (the
+   * entry), received_at TIMESTAMP. Null for a file.
+   */
+  receiptsSql: string | null;
+  /** of a file, its entry in the stream; null for records */
+  file: number | null;
 }
 
 /** How start and complete records become events: paired, each its own, or completes only. */

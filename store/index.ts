@@ -1,3 +1,4 @@
+export { type LogDigest, readLogDigest } from './digest.ts';
 export { identifier, literal } from './identifier.ts';
 export {
   type AroundLoad,
@@ -7,6 +8,15 @@ export {
   loadBatches,
 } from './load/load-batches.ts';
 export { firstByName, type LoopPass, loopPasses } from './load/loop-passes.ts';
+export {
+  advanceLandedStream,
+  type LandedAdvance,
+  type LandedField,
+  type LandedStreamState,
+  noteLandedFields,
+  readLandedFields,
+  readLandedStreams,
+} from './landed-streams.ts';
 export {
   type ClosingActivities,
   readClosingActivities,

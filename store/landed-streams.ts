@@ -67,11 +67,55 @@ export async function advanceLandedStream(writer: Writer, advance: LandedAdvance
   );
 }
 
-/** Sets where a source goes on reading a stream; null: from the beginning. What is loaded stays. */
-export async function writeLandedState(writer: Writer, source: string, stream: string, state: unknown): Promise<void> {
-  await writer.run(`UPDATE landed_streams SET state = $state::JSON WHERE source = $source AND stream = $stream`, {
-    source,
-    stream,
-    state: state === null ? null : JSON.stringify(state),
-  });
+/** A field of a stream's records, over a stretch of entries or over all of them. */
+export interface LandedField {
+  name: string;
+  /** JSON types, sorted */
+  types: string[];
+  /** first and last entry that has it */
+  fromSeq: number;
+  toSeq: number;
+  records: number;
 }
+
+/** Adds what a stretch of a stream's records held to what is known of its fields. */
+export async function noteLandedFields(
+  writer: Writer,
+  source: string,
+  stream: string,
+  fields: readonly LandedField[],
+): Promise<void> {
+  if (fields.length === 0) return;
+  const known = new Map((await readLandedFields(writer, source, stream)).map((field) => [field.name, field]));
+  const merged = fields.map((field) => mergedField(known.get(field.name), field));
+  await writer.run(
+    `DELETE FROM landed_fields WHERE source = $source AND stream = $stream AND list_contains($names, name)`,
+    { source, stream, names: merged.map(({ name }) => name) },
+  );
+  await writer.run(
+    `INSERT INTO landed_fields
+     SELECT $source, $stream, field->>'$.name', (field->'$.types')::VARCHAR[], (field->'$.fromSeq')::UBIGINT, (field->'$.toSeq')::UBIGINT,
+       (field->'$.records')::UBIGINT
+     FROM (SELECT unnest($fields::JSON[]) AS field)`,
+    { source, stream, fields: JSON.stringify(merged) },
+  );
+}
+
+const mergedField = (known: LandedField | undefined, seen: LandedField): LandedField =>
+  known === undefined
+    ? seen
+    : {
+        name: seen.name,
+        types: [...new Set([...known.types, ...seen.types])].sort(),
+        fromSeq: Math.min(known.fromSeq, seen.fromSeq),
+        toSeq: Math.max(known.toSeq, seen.toSeq),
+        records: known.records + seen.records,
+      };
+
+/** The fields of a stream's records, by the entry that had them first. */
+export const readLandedFields = (reader: Reader, source: string, stream: string): Promise<LandedField[]> =>
+  reader.rows(
+    `SELECT name, types, from_seq::DOUBLE AS "fromSeq", to_seq::DOUBLE AS "toSeq", records::DOUBLE AS records
+     FROM landed_fields WHERE source = $source AND stream = $stream ORDER BY from_seq, name`,
+    { source, stream },
+  );

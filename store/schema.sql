@@ -5,11 +5,12 @@
 CREATE TABLE settings (name VARCHAR NOT NULL, value JSON NOT NULL);
 -- Grain: one row per source.
 CREATE TABLE sources (source USMALLINT NOT NULL, name VARCHAR NOT NULL, system VARCHAR, rank USMALLINT NOT NULL);
--- Grain: one row per load of one file, or of what came of one landed stream. landed_source, landed_stream: null for a file by itself.
+-- Grain: one row per load of one file, or of what came of one landed stream. landed_source, landed_stream: null for a file by itself; landed_file: the
+-- entry of a landed file, null for records.
 CREATE TABLE batches (
   batch UINTEGER NOT NULL, source USMALLINT NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, bytes UBIGINT NOT NULL,
   ingested_at TIMESTAMP NOT NULL, rows_read UBIGINT NOT NULL, loaded UBIGINT NOT NULL, known UBIGINT NOT NULL, rejected UBIGINT NOT NULL,
-  choices JSON NOT NULL, header JSON, landed_source VARCHAR, landed_stream VARCHAR);
+  choices JSON NOT NULL, header JSON, landed_source VARCHAR, landed_stream VARCHAR, landed_file UBIGINT);
 -- Grain: one row per landed stream. Entries before next_seq are loaded; position, state and their events were committed together.
 -- state: where the source stood after them, in its own words; null where it has not said. records, unreadable: entries of these kinds so far.
 CREATE TABLE landed_streams (

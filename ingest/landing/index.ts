@@ -1,3 +1,20 @@
+export {
+  countDeadLetters,
+  type DeadLetter,
+  type DeadLetterFilter,
+  readDeadLetters,
+  type Replayed,
+  replayDeadLetters,
+} from './dead-letters.ts';
+export { MOST_RECORD_BYTES } from './landed-entries.ts';
 export { type LandingOptions, type LandingStream, openLandingStream } from './landing-stream.ts';
 export type { Landed, LandedFile, LandedRecord, LandedState, LandedUnreadable, PlacedLanded } from './line.ts';
+export {
+  type LandedSource,
+  type ProjectedStream,
+  type Projection,
+  type ProjectionOptions,
+  projectLanded,
+} from './project.ts';
 export type { Segment } from './segment.ts';
+export { verifyStream } from './verify.ts';

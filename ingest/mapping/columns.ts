@@ -62,6 +62,12 @@ export function namedColumns(stream: Stream): string[] {
   return [...new Set(names)];
 }
 
+/** Fields that a mapping names and no record of a landed stretch has: their records say nothing there. */
+export function unseenFields(stream: Stream, columns: readonly string[]): string[] {
+  const unseen = columnUses(stream, []).filter(({ column }) => resolveColumn(column, columns) === null);
+  return [...new Set(unseen.map(({ column }) => column.replace(/[.[].*$/s, '')))];
+}
+
 interface ColumnUse {
   column: string;
   at: Path;

@@ -1,5 +1,14 @@
 export { compileMapping, type StreamFile } from './compile-mapping.ts';
 export { explainMapping } from './explain.ts';
-export { ingestMappings, type MappingProgress, type MappingReport } from './ingest-mapping.ts';
-export { type Mapping, parseMapping, readMapping } from './read-mapping.ts';
+export { unseenFields } from './columns.ts';
+export {
+  ingestMappings,
+  type MappingProgress,
+  type MappingReport,
+  type StagedStream,
+  stageStream,
+} from './ingest-mapping.ts';
+export { mergeSettings } from './merge-settings.ts';
+export { type Mapping, parseMapping, readMapping, readMappings } from './read-mapping.ts';
+export { type MappedStream, readersOf } from './source-files.ts';
 export type { EventReport, StreamReport } from './report.ts';

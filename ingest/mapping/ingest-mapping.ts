@@ -1,12 +1,12 @@
 import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import { type LoadProgress, type LoadReport, literal, loadBatches, type Store } from '../../store/index.ts';
 import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
-import { batchOf, compileAt } from './compile-mapping.ts';
+import { batchOf, compileAt, type StreamFile } from './compile-mapping.ts';
 import type { Stream } from './language.ts';
 import { mergeSettings } from './merge-settings.ts';
 import { readMappings } from './read-mapping.ts';
 import { choicesOf, readStreamReport, type StreamReport } from './report.ts';
-import { type SourceFile, sourceFiles } from './source-files.ts';
+import { type MappedStream, sourceFiles } from './source-files.ts';
 
 export interface MappingReport {
   /** one per file, streams in the order of the mapping, files by name */
@@ -74,16 +74,16 @@ const rawOptions = ({ options: { delimiter, encoding } }: Stream): RawOptions =>
   ...(encoding === undefined ? {} : { encoding }),
 });
 
-interface StagedStream {
+export interface StagedStream {
   batch: StagedBatch;
   report: StreamReport;
 }
 
 /** Makes the reading pass over a file once, into a staging file that the batch's statements read. */
-async function stageStream(
+export async function stageStream(
   store: Store,
-  { mapping, stream, index }: SourceFile,
-  raw: RawRelation,
+  { mapping, stream, index }: MappedStream,
+  raw: StreamFile,
   target: string,
 ): Promise<StagedStream> {
   const compiled = compileAt(mapping, index, raw);

@@ -5,12 +5,16 @@ import { findFiles, matches } from './find-files.ts';
 import type { Stream } from './language.ts';
 import type { Mapping } from './read-mapping.ts';
 
-/** A file, and the stream of a mapping that reads it. */
-export interface SourceFile {
+/** A stream of a mapping. */
+export interface MappedStream {
   mapping: Mapping;
   stream: Stream;
   /** of the stream in the mapping */
   index: number;
+}
+
+/** A file, and the stream of a mapping that reads it. */
+export interface SourceFile extends MappedStream {
   /** where the file is */
   path: string;
 }
@@ -23,12 +27,24 @@ export interface SourceFile {
  * @throws EventLogError `file-not-found`
  */
 export function sourceFiles(mappings: readonly Mapping[], data: string): SourceFile[] {
-  const streams = mappings.flatMap((mapping) => mapping.streams.map((stream, index) => ({ mapping, stream, index })));
+  const streams = streamsIn(mappings);
   if (isFile(data)) return streamsOf(data, streams).map((stream) => ({ ...stream, path: data }));
   return streams.flatMap((stream) =>
     findFiles(data, stream.stream.file, stream.stream.optional).map((path) => ({ ...stream, path: join(data, path) })),
   );
 }
+
+const streamsIn = (mappings: readonly Mapping[]): MappedStream[] =>
+  mappings.flatMap((mapping) => mapping.streams.map((stream, index) => ({ mapping, stream, index })));
+
+/** The mappings' streams that read a landed stream: their `file` is its name, with or without its source and an ending. */
+export const readersOf = (mappings: readonly Mapping[], source: string, name: string): MappedStream[] =>
+  streamsIn(mappings).filter(({ stream }) => {
+    const pattern = stream.file.replace(ENDING, '');
+    return matches(name, pattern) || matches(`${source}/${name}`, pattern);
+  });
+
+const ENDING = /(\.(csv|tsv|txt|ndjson|jsonl|json|parquet|xes|xml|edi))?(\.(gz|zst))?$/i;
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 

@@ -29,6 +29,10 @@ export interface Source<Config = unknown> {
    * The bookmark of a state is never later than the start of this reading less the stream's lag: what is written late
    * with an earlier time is read again, and told apart by identity.
    *
+   * When the iteration goes on after a state, everything before it is on disk: only then may a source acknowledge to
+   * whoever sent it. A source that never ends yields until the signal is aborted; one that waits for more may yield a
+   * state whenever it has something to acknowledge.
+   *
    * @throws EventLogError as `check`, source-answer-invalid, contract-broken, state-invalid
    */
   read(config: Config, streams: readonly StreamRequest[], context: SourceContext): AsyncIterable<SourceMessage>;

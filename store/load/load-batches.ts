@@ -9,7 +9,7 @@ import {
 } from '../settings.ts';
 import type { Store, Writer } from '../store.ts';
 import { deriveTraces } from './derive-traces.ts';
-import { loadEvents, RECEIVED_AT } from './load-events.ts';
+import { loadEvents, RECEIVED_AT, saysAgain } from './load-events.ts';
 import { loadObjects } from './load-objects.ts';
 import { type BatchColumns, settleColumns } from './settle-columns.ts';
 
@@ -127,7 +127,7 @@ async function loadBatch(
   if (loaded > 0 || rejected > 0 || touched > 0) {
     await writer.run(
       `INSERT INTO batches VALUES ($number, $source, $path, $sha256, $bytes, ${RECEIVED_AT}, $read, $loaded, $known, $rejected,
-         $choices::JSON, $header::JSON, $landedSource, $landedStream)`,
+         $choices::JSON, $header::JSON, $landedSource, $landedStream, $landedFile)`,
       {
         number,
         source,
@@ -143,6 +143,7 @@ async function loadBatch(
         receivedAt: batch.receivedAt ?? null,
         landedSource: batch.landed?.source ?? null,
         landedStream: batch.landed?.stream ?? null,
+        landedFile: batch.landed?.file ?? null,
       },
     );
   }
@@ -181,7 +182,7 @@ const REJECTS = (select: string, saysAgain: boolean) => /* sql */ `
 
 async function loadRejects(writer: Writer, batch: StagedBatch, source: number, number: number): Promise<number> {
   if (batch.rejectsSql === null) return 0;
-  await writer.run(REJECTS(batch.rejectsSql, batch.landed !== undefined), { batch: number, source });
+  await writer.run(REJECTS(batch.rejectsSql, saysAgain(batch)), { batch: number, source });
   const { count } = await writer.row<{ count: number }>(
     `SELECT count(*)::DOUBLE AS count FROM rejects WHERE batch = $number`,
     { number },

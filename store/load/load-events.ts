@@ -42,6 +42,7 @@ export async function loadEvents(
   const target = first === 0 ? 'events' : 'incoming';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
   const { landed, receivedAt = null } = batch;
+  const keepsEqual = !saysAgain(batch);
   await writer.run(INSERT_RECORDS(target, batch.eventsSql, landed?.receiptsSql ?? null, columns), {
     first,
     parts,
@@ -50,9 +51,9 @@ export async function loadEvents(
     receivedAt,
   });
   onShare(0.8);
-  if (landed) await keepFirstOfEqual(writer, target, number);
-  else await tellEqualRecordsApart(writer, target, number);
-  const counts = target === 'incoming' ? await mergeIncoming(writer, first, !landed) : await countAll(writer);
+  if (keepsEqual) await tellEqualRecordsApart(writer, target, number);
+  else await keepFirstOfEqual(writer, target, number);
+  const counts = target === 'incoming' ? await mergeIncoming(writer, first, keepsEqual) : await countAll(writer);
 
   if (counts.loaded > 0 && columns.ofCases.length > 0)
     await loadCaseAttributes(writer, batch.eventsSql, columns.ofCases);
@@ -69,6 +70,9 @@ async function assertActivities(writer: Writer): Promise<void> {
   );
 }
 
+/** Whether a record may come again from the source, and is then the same one. */
+export const saysAgain = ({ landed }: StagedBatch): boolean => landed != null && landed.receiptsSql !== null;
+
 /** When rows were received of which no receipt says it; `$receivedAt` is null where they are received with the load. */
 export const RECEIVED_AT = `coalesce($receivedAt::TIMESTAMPTZ::TIMESTAMP, now()::TIMESTAMP)`;
 
@@ -82,7 +86,7 @@ const INSERT_RECORDS = (
   INSERT INTO ${target} BY NAME
   SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
          started_at, ended_at, offset_minutes, CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 END::UTINYINT AS precision,
-         recorded_at, ${receiptsSql === null ? RECEIVED_AT : 'received_at'} AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part
+         recorded_at, coalesce(${receiptsSql === null ? 'NULL' : 'received_at'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part
          ${ofEvents.map(({ staged, stored }) => `, staged.${staged} AS ${stored}`).join('')}
   FROM (${eventsSql}) AS staged
   LEFT JOIN objects ON objects.type = object_type AND objects.key = object_key

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import type { LandedField, Store } from '../../store/index.ts';
+import { newStagingFolder, stageRaw } from '../files/index.ts';
+import {
+  type Mapping,
+  type MappedStream,
+  readersOf,
+  type StagedStream,
+  stageStream,
+  unseenFields,
+} from '../mapping/index.ts';
+import { type EntryFacts, readEntryFacts } from './landed-entries.ts';
+import { stageLandedRows } from './landed-rows.ts';
+import type { LandingStream } from './landing-stream.ts';
+import type { LandedFile } from './line.ts';
+
+/** A staging folder as this needs it: names of files, and what must be disposed of after the load. */
+export interface Staging {
+  path(what: string): string;
+  keep(disposable: { dispose(): void }): void;
+}
+
+/** Runs `work` with a staging folder that is gone afterwards. */
+export async function withStaging<Result>(store: Store, work: (staging: Staging) => Promise<Result>): Promise<Result> {
+  const folder = newStagingFolder(store);
+  const kept: { dispose(): void }[] = [folder];
+  try {
+    return await work({ path: (what) => folder.file(`${what}.parquet`), keep: (one) => kept.unshift(one) });
+  } finally {
+    for (const one of kept) one.dispose();
+  }
+}
+
+export interface StagedEntries {
+  staged: StagedStream[];
+  facts: EntryFacts;
+  fields: LandedField[];
+}
+
+/**
+ * Reads entries of a stream through every mapping stream that it is for: its records together, its files one by one.
+ *
+ * @param entries what `stageEntries` gave, or a part of it
+ */
+export async function stageLanded(
+  store: Store,
+  stream: LandingStream,
+  mappings: readonly Mapping[],
+  entries: string,
+  staging: Staging,
+): Promise<StagedEntries> {
+  const readers = readersOf(mappings, stream.source, stream.name);
+  const facts = await readEntryFacts(store, entries);
+  const { staged, fields } = await stageRecords(store, stream, readers, entries, facts, staging);
+  for (const file of await readFiles(store, entries)) {
+    staged.push(...(await stageFile(store, stream, readers, file, staging)));
+  }
+  return { staged, facts, fields };
+}
+
+const RECEIPTS = (entries: string) =>
+  `SELECT _position AS position, received_at FROM ${entries} WHERE kind IN ('data', 'unreadable')`;
+
+async function stageRecords(
+  store: Store,
+  stream: LandingStream,
+  readers: readonly MappedStream[],
+  entries: string,
+  facts: EntryFacts,
+  { path }: Staging,
+): Promise<Pick<StagedEntries, 'staged' | 'fields'>> {
+  const wanted = (found: readonly string[]) => [...new Set(readers.flatMap((one) => unseenFields(one.stream, found)))];
+  const { rows, fields } = await stageLandedRows(store, nameOf(stream), entries, facts, wanted, path('rows'));
+  if (rows.rows + rows.unreadable === 0) return { staged: [], fields };
+  const landed = { source: stream.source, stream: stream.name, receiptsSql: RECEIPTS(entries), file: null };
+  const staged: StagedStream[] = [];
+  for (const [index, reader] of readers.entries()) {
+    const file = index === 0 ? rows : { ...rows, unreadable: 0, rejectsSql: null }; // unreadable for all, told once
+    const { batch, report } = await stageStream(store, reader, file, path(`read-${index}`));
+    staged.push({ batch: { ...batch, landed }, report });
+  }
+  return { staged, fields };
+}
+
+export const nameOf = ({ source, name }: LandingStream): string => `${source}/${name}`;
+
+interface LandedFileEntry {
+  seq: number;
+  receivedAt: string;
+  file: LandedFile['file'];
+}
+
+async function readFiles(store: Store, entries: string): Promise<LandedFileEntry[]> {
+  const rows = await store.rows<Omit<LandedFileEntry, 'file'> & { content: string }>(
+    `SELECT _position::DOUBLE AS seq, iso(received_at) AS "receivedAt", content FROM ${entries} WHERE kind = 'file' ORDER BY _position`,
+  );
+  return rows.map(({ content, ...row }) => ({ ...row, file: JSON.parse(content) as LandedFile['file'] }));
+}
+
+async function stageFile(
+  store: Store,
+  stream: LandingStream,
+  readers: readonly MappedStream[],
+  { seq, receivedAt, file }: LandedFileEntry,
+  { path, keep }: Staging,
+): Promise<StagedStream[]> {
+  const raw = await stageRaw(store, join(stream.folder, file.path));
+  keep(raw);
+  const landed = { source: stream.source, stream: stream.name, receiptsSql: null, file: seq };
+  const staged: StagedStream[] = [];
+  for (const [index, reader] of readers.entries()) {
+    const { batch, report } = await stageStream(store, reader, raw, path(`file-${seq}-${index}`));
+    const origin = { ...batch.origin, path: `${nameOf(stream)}/${file.name}` };
+    staged.push({ batch: { ...batch, origin, receivedAt, landed }, report });
+  }
+  return staged;
+}

@@ -1,0 +1,59 @@
+import { identifier } from './identifier.ts';
+import type { Reader } from './store.ts';
+
+/** What a log holds, as one text per part: equal for equal content, however and in whatever order it was loaded. */
+export interface LogDigest {
+  events: string;
+  objects: string;
+  links: string;
+  traces: string;
+  rejects: string;
+  streams: string;
+}
+
+// A sum does not depend on the order of the rows. 88 bits of each, so that 2^38 rows add up without overflow.
+const digestOf = (rows: string): string => /* sql */ `
+  SELECT count(*)::VARCHAR || '-' || coalesce(sum((md5_number(to_json(r)::VARCHAR) >> 40)::HUGEINT), 0)::VARCHAR AS digest FROM (${rows}) AS r`;
+
+const sorted = (columns: readonly string[]): string => columns.map((column) => `, ${identifier(column)}`).join('');
+
+const NAMED_EVENTS = (attributes: string) => /* sql */ `
+  SELECT s.name AS source, o.type, o.key, a.name AS activity, transition, instance, started_at, ended_at, offset_minutes, precision,
+    recorded_at, ingested_at, r.name AS resource ${attributes}
+  FROM events AS e JOIN sources AS s USING (source) JOIN objects AS o USING (object) JOIN activities AS a USING (activity)
+    LEFT JOIN resources AS r USING (resource)`;
+
+const NAMED_LINKS = /* sql */ `
+  SELECT c.type AS child_type, c.key AS child_key, p.type AS parent_type, p.key AS parent_key
+  FROM links JOIN objects AS c ON c.object = child JOIN objects AS p ON p.object = parent`;
+
+const TRACES = /* sql */ `
+  SELECT case_id, position, a.name AS activity, t.started_at, t.ended_at, gap_us, r.name AS resource
+  FROM trace AS t JOIN cases USING (case_no) JOIN activities AS a USING (activity) LEFT JOIN resources AS r USING (resource)`;
+
+const REJECTS = /* sql */ `
+  SELECT s.name AS source, position, line, column_name, code, reason, raw
+  FROM rejects JOIN batches USING (batch) JOIN sources AS s USING (source)`;
+
+const STREAMS = `SELECT source, stream, next_seq, state::VARCHAR AS state, records, unreadable, last_received_at FROM landed_streams`;
+
+/** Time O(rows): it reads the whole log. */
+export async function readLogDigest(reader: Reader): Promise<LogDigest> {
+  const columns = await reader.rows<{ scope: string; column: string }>(
+    `SELECT scope, column_name AS "column" FROM attributes ORDER BY column_name`,
+  );
+  const of = (scope: string) => sorted(columns.filter((one) => one.scope === scope).map(({ column }) => column));
+  const parts = {
+    events: NAMED_EVENTS(of('event')),
+    objects: `SELECT type, key ${of('case')} FROM objects`,
+    links: NAMED_LINKS,
+    traces: TRACES,
+    rejects: REJECTS,
+    streams: STREAMS,
+  };
+  const digests = {} as Record<keyof LogDigest, string>;
+  for (const [part, rows] of Object.entries(parts)) {
+    digests[part as keyof LogDigest] = (await reader.row<{ digest: string }>(digestOf(rows))).digest;
+  }
+  return digests;
+}
