@@ -73,11 +73,12 @@ const EXECUTIONS: Record<Lifecycle, string> = {
 const SUCCESSION = (lifecycle: Lifecycle) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE succession AS
   WITH members AS (SELECT object, case_no FROM membership WHERE case_no BETWEEN $first AND $last),
+  places AS (SELECT source, row_number() OVER (ORDER BY rank, name) AS rank FROM sources),
   records AS (
     SELECT members.case_no, events.event, events.activity, events.started_at, events.ended_at, events.resource,
            events.batch, events.position, events.part, ${lifecycle === 'each' ? '' : 'events.transition, events.instance,'}
-           sources.rank
-    FROM events JOIN members USING (object) JOIN sources USING (source)
+           places.rank
+    FROM events JOIN members USING (object) JOIN places USING (source)
   ),
   ${EXECUTIONS[lifecycle]}
   SELECT case_no, (row_number() OVER in_case - 1)::UINTEGER AS position, activity, lead(activity) OVER in_case AS next,
