@@ -1,8 +1,7 @@
-import { readDataVersion, type Reader } from '../store/index.ts';
+import { readDataVersion, type Reader, shared, slots } from '../store/index.ts';
 import type { Body } from './body.ts';
 import { bodyCache } from './body-cache.ts';
 import { RequestFault } from './problem.ts';
-import { shared, slots } from './slots.ts';
 
 /** Runs `work` on one unchanging state of the store. */
 export type ReadStore = <Result>(work: (reader: Reader) => Promise<Result>) => Promise<Result>;

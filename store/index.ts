@@ -36,3 +36,4 @@ export {
   type Writer,
 } from './store.ts';
 export { type CaseSelection, EXPORT_FORMATS, type ExportFormat, exportLog, type ExportReport } from './export/index.ts';
+export { shared, type Slots, slots } from './turns.ts';

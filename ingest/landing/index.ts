@@ -16,5 +16,6 @@ export {
   type ProjectionOptions,
   projectLanded,
 } from './project.ts';
+export { type RebuildProgress, rebuildFromLanding } from './rebuild.ts';
 export type { Segment } from './segment.ts';
 export { verifyStream } from './verify.ts';

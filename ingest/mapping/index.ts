@@ -10,5 +10,6 @@ export {
 } from './ingest-mapping.ts';
 export { mergeSettings } from './merge-settings.ts';
 export { type Mapping, parseMapping, readMapping, readMappings } from './read-mapping.ts';
+export { type Fault, parseSource, type Path, type Source } from './source.ts';
 export { type MappedStream, readersOf } from './source-files.ts';
 export type { EventReport, StreamReport } from './report.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { shared, slots } from '../../api/slots.ts';
+import { shared, slots } from '../../store/index.ts';
 
 /** A promise that is settled from outside. */
 function gate() {

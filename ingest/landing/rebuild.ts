@@ -1,0 +1,28 @@
+import type { LogSettings } from '../../eventlog/index.ts';
+import type { LoadProgress, Store } from '../../store/index.ts';
+import { type LandedSource, type Projection, projectLanded } from './project.ts';
+import { verifyStream } from './verify.ts';
+
+export type RebuildProgress = { phase: 'verifying'; share: number } | LoadProgress;
+
+/**
+ * Makes a log again from all that ever landed, after checking every entry of it. The log is the same, to its digest, as
+ * the one that grew with what landed, as long as every attribute of an object comes from one stream: of two streams that
+ * say it the later one in the mappings counts here, and what came last in the log that grew.
+ *
+ * @param store empty
+ * @throws EventLogError landing-damaged, before anything is loaded
+ */
+export async function rebuildFromLanding(
+  store: Store,
+  sources: readonly LandedSource[],
+  settings: Partial<LogSettings>,
+  onProgress: (progress: RebuildProgress) => void = () => undefined,
+): Promise<Projection> {
+  const streams = sources.flatMap((source) => source.streams);
+  for (const [index, stream] of streams.entries()) {
+    const share = (done: number) => onProgress({ phase: 'verifying', share: (index + done) / streams.length });
+    await verifyStream(stream, share);
+  }
+  return projectLanded(store, sources, settings, { onProgress });
+}

@@ -1,0 +1,13 @@
+export { type Configuration, type ConfiguredSource, readConfiguration } from './configuration.ts';
+export { type Ingestion, type IngestionOptions, openIngestion, type SourceStatus } from './ingestion.ts';
+export { SOURCES } from './kinds.ts';
+export type { PullReport } from './source-at-work.ts';
+export type {
+  DiscoveredColumn,
+  DiscoveredStream,
+  Source,
+  SourceContext,
+  SourceMessage,
+  StreamRequest,
+} from './source.ts';
+export type { FieldDrift, FreshnessState, StreamStatus } from './stream-status.ts';

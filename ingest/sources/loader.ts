@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogSettings } from '../../eventlog/index.ts';
+import { type LoadReport, shared, slots, type Store } from '../../store/index.ts';
+import { type LandedSource, type ProjectedStream, type Projection, projectLanded } from '../landing/index.ts';
+import { settleLog } from '../settle-log.ts';
+
+/** Loads what lands: one load at a time, because the store has one writer. */
+export interface Loader {
+  /** Loads all that has landed of a source by now; who asks while one is about to begin shares it. */
+  load(source: LandedSource): Promise<Projection>;
+  /** The same, soon, with nobody waiting: what lands meanwhile is loaded together. */
+  loadSoon(source: LandedSource): void;
+  /** Runs other work that changes the log, between loads. */
+  between<Result extends { load: LoadReport } | null>(work: () => Promise<Result>): Promise<Result>;
+  /** Until nothing is being loaded; judges the log's quality if that is due. */
+  close(): Promise<void>;
+}
+
+export interface LoaderOptions {
+  /** between the last of several loads and the judging of the log's quality, which reads all of it */
+  settleAfterMs: number;
+  /** what lands within it is loaded together */
+  gatherMs: number;
+  onFault: (error: unknown, during: string) => void;
+}
+
+const MOST_ENTRIES_A_LOAD = 500_000;
+
+export function newLoader(
+  store: Store,
+  settings: Partial<LogSettings>,
+  { settleAfterMs, gatherMs, onFault }: LoaderOptions,
+): Loader {
+  const inTurn = slots(1);
+  const loads = new Map<string, () => Promise<Projection>>();
+  const soon = new Map<string, Promise<void>>();
+  let settling: NodeJS.Timeout | null = null;
+
+  const settle = () => inTurn(() => settleLog(store));
+  const settleSoon = (): void => {
+    if (settling) clearTimeout(settling);
+    settling = setTimeout(() => {
+      settling = null;
+      settle().catch((error: unknown) => onFault(error, 'judging the quality of the log'));
+    }, settleAfterMs);
+    settling.unref();
+  };
+
+  const loadAll = async (source: LandedSource): Promise<Projection> => {
+    const streams: ProjectedStream[] = [];
+    const batches: LoadReport['batches'] = [];
+    let changed = false;
+    for (;;) {
+      const part = await projectLanded(store, [source], settings, { most: MOST_ENTRIES_A_LOAD });
+      if (part.load === null) break;
+      streams.push(...part.streams);
+      batches.push(...part.load.batches);
+      changed ||= part.load.changed;
+    }
+    if (changed) settleSoon();
+    return { streams, load: streams.length === 0 ? null : { batches, changed } };
+  };
+
+  const load = (source: LandedSource): Promise<Projection> => {
+    const known = loads.get(source.name) ?? shared(() => inTurn(() => loadAll(source)));
+    loads.set(source.name, known);
+    return known();
+  };
+
+  return {
+    load,
+    loadSoon(source) {
+      if (soon.has(source.name)) return;
+      const work = sleep(gatherMs)
+        .then(() => {
+          soon.delete(source.name); // what lands from here on is a load of its own
+          return load(source);
+        })
+        .then(() => undefined)
+        .catch((error: unknown) => onFault(error, `loading what ${source.name} sent`));
+      soon.set(source.name, work);
+    },
+    between: (work) =>
+      inTurn(async () => {
+        const result = await work();
+        if (result?.load.changed) settleSoon();
+        return result;
+      }),
+    async close() {
+      await Promise.all(soon.values());
+      await inTurn(async () => undefined);
+      if (settling === null) return;
+      clearTimeout(settling);
+      settling = null;
+      await settle();
+    },
+  };
+}
