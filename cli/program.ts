@@ -4,7 +4,9 @@ import { addExportCommand } from './commands/export.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
+import { addRebuildCommand } from './commands/rebuild.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSourcesCommand } from './commands/sources.ts';
 
 /** The command line. Faults are thrown, never an exit from within. */
 export function createProgram(): Command {
@@ -19,5 +21,7 @@ export function createProgram(): Command {
   addMapCommand(program);
   addMiningCommands(program);
   addExportCommand(program);
+  addSourcesCommand(program);
+  addRebuildCommand(program);
   return program;
 }

@@ -7,4 +7,18 @@ export {
   type MappingReport,
   readMapping,
 } from './mapping/index.ts';
+export type { DeadLetter, DeadLetterFilter, Landed, RebuildProgress } from './landing/index.ts';
+export { rebuildLog } from './rebuild-log.ts';
 export { settleLog } from './settle-log.ts';
+export {
+  type Configuration,
+  type DiscoveredStream,
+  type Ingestion,
+  openIngestion,
+  type PullReport,
+  readConfiguration,
+  type Source,
+  SOURCES,
+  type SourceStatus,
+  specOf,
+} from './sources/index.ts';

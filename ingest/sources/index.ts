@@ -1,6 +1,6 @@
 export { type Configuration, type ConfiguredSource, readConfiguration } from './configuration.ts';
 export { type Ingestion, type IngestionOptions, openIngestion, type SourceStatus } from './ingestion.ts';
-export { SOURCES } from './kinds.ts';
+export { SOURCES, type SourceSpec, specOf } from './kinds.ts';
 export type { PullReport } from './source-at-work.ts';
 export type {
   DiscoveredColumn,

@@ -1,4 +1,19 @@
+import { z } from 'zod';
 import type { Source } from './source.ts';
 
 /** Every kind of source there is, in the order in which people are shown them. */
 export const SOURCES: readonly Source[] = [];
+
+/** What people and forms need to know of a kind. */
+export interface SourceSpec {
+  kind: string;
+  description: string;
+  /** JSON Schema 2020-12 of `with`; `x-secret` marks what may only be referred to */
+  configuration: z.core.JSONSchema.BaseSchema;
+}
+
+export const specOf = ({ kind, description, config }: Source): SourceSpec => ({
+  kind,
+  description,
+  configuration: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }),
+});
