@@ -9,19 +9,24 @@ const REPEATING = /* sql */ `
 const NEW_LOOPS = /* sql */ `
   INSERT INTO loops SELECT $known + generate_subscripts(found, 1) - 1, unnest(found) FROM (SELECT $activities::USMALLINT[][] AS found)`;
 
+// Grain: one row per mark of a pass of a case. A table of its own: on tables filled in this transaction the optimizer's
+// estimates are so low that it would join marks with events by their position alone.
+const CASE_MARKS = /* sql */ `
+  CREATE OR REPLACE TEMP TABLE case_marks AS
+  WITH marks AS (
+    SELECT unnest($variant::UINTEGER[]) AS variant, unnest($markOf::UINTEGER[]) AS pass,
+           unnest($position::UINTEGER[]) AS position, unnest($sign::TINYINT[]) AS sign)
+  SELECT case_no, position, pass, sign FROM case_variants JOIN marks USING (variant)`;
+
 // Grain: one row per pass. Its time is the sum of the signed ends of its marks.
 const PASSES = /* sql */ `
   INSERT INTO passes
-  WITH marks AS (
-    SELECT unnest($variant::UINTEGER[]) AS variant, unnest($markOf::UINTEGER[]) AS pass,
-           unnest($position::UINTEGER[]) AS position, unnest($sign::TINYINT[]) AS sign),
-  described AS (
+  WITH described AS (
     SELECT unnest(range(len($loop::UINTEGER[]))) AS pass, unnest($loop::UINTEGER[]) AS loop,
            unnest($start::USMALLINT[]) AS start, unnest($touches::UINTEGER[]) AS touches),
   timed AS (
     SELECT case_no, pass, sum(sign * epoch_us(ended_at))::BIGINT AS time_us
-    FROM (SELECT case_no, variant FROM case_variants WHERE is_repeating) AS repeating JOIN marks USING (variant) JOIN succession USING (case_no, position)
-    GROUP BY case_no, pass)
+    FROM succession JOIN case_marks USING (case_no, position) GROUP BY case_no, pass)
   SELECT case_no, loop, start, time_us, touches FROM timed JOIN described USING (pass) ORDER BY case_no, pass`;
 
 /**
@@ -40,11 +45,13 @@ export async function derivePasses(writer: Writer): Promise<void> {
   const marks = found.flatMap(({ variant, pass }, markOf) =>
     marksOf(pass).map((mark) => ({ variant, markOf, ...mark })),
   );
-  await writer.run(PASSES, {
+  await writer.run(CASE_MARKS, {
     variant: listed(marks, ({ variant }) => variant),
     markOf: listed(marks, ({ markOf }) => markOf),
     position: listed(marks, ({ position }) => position),
     sign: listed(marks, ({ sign }) => sign),
+  });
+  await writer.run(PASSES, {
     loop: listed(placed, ({ loop }) => loop),
     start: listed(placed, ({ start }) => start),
     touches: listed(found, ({ pass }) => touches(pass)),

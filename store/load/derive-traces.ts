@@ -197,11 +197,20 @@ export async function deriveTraces(
     await derivePasses(writer);
     onProgress((index + 1) / ranges.length);
   }
-  for (const table of ['membership', 'succession', 'variant_hashes', 'case_hashes', 'case_variants', 'new_variants']) {
+  for (const table of TEMPORARY) {
     await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
   }
 }
 
+const TEMPORARY = [
+  'membership',
+  'succession',
+  'variant_hashes',
+  'case_hashes',
+  'case_variants',
+  'case_marks',
+  'new_variants',
+];
 const OF_CASES = ['trace', 'cases', 'repeats', 'passes'];
 const OF_LOG = ['variants', 'edges', 'loops'];
 
