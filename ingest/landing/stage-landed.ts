@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import type { LandedField, Store } from '../../store/index.ts';
-import { newStagingFolder, stageRaw } from '../files/index.ts';
+import { EventLogError } from '../../eventlog/index.ts';
+import { type LandedField, literal, type Store } from '../../store/index.ts';
+import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
 import {
   type Mapping,
   type MappedStream,
+  rawOptions,
   readersOf,
   type StagedStream,
   stageStream,
@@ -11,6 +13,7 @@ import {
 } from '../mapping/index.ts';
 import { type EntryFacts, readEntryFacts } from './landed-entries.ts';
 import { stageLandedRows } from './landed-rows.ts';
+import { assertAsLanded } from './land-file.ts';
 import type { LandingStream } from './landing-stream.ts';
 import type { LandedFile } from './line.ts';
 
@@ -104,14 +107,68 @@ async function stageFile(
   { seq, receivedAt, file }: LandedFileEntry,
   { path, keep }: Staging,
 ): Promise<StagedStream[]> {
-  const raw = await stageRaw(store, join(stream.folder, file.path));
-  keep(raw);
   const landed = { source: stream.source, stream: stream.name, receiptsSql: null, file: seq };
+  const origin = { path: `${nameOf(stream)}/${file.name}`, sha256: file.sha256, bytes: file.bytes };
+  const kept = join(stream.folder, file.path);
+  await assertAsLanded(kept, seq, file);
+  const raws = new Map<string, RawRelation>();
+  const rawFor = async (reader: MappedStream): Promise<RawRelation> => {
+    const options = rawOptions(reader.stream);
+    const known = raws.get(JSON.stringify(options));
+    if (known) return known;
+    const raw = await stageRaw(store, kept, options);
+    keep(raw);
+    raws.set(JSON.stringify(options), raw);
+    return raw;
+  };
   const staged: StagedStream[] = [];
   for (const [index, reader] of readers.entries()) {
-    const { batch, report } = await stageStream(store, reader, raw, path(`file-${seq}-${index}`));
-    const origin = { ...batch.origin, path: `${nameOf(stream)}/${file.name}` };
+    const { batch, report } = await rawFor(reader)
+      .then((raw) => stageStream(store, reader, raw, path(`file-${seq}-${index}`)))
+      .catch((fault: unknown) => unreadableFile(reader, origin, kept, fault));
     staged.push({ batch: { ...batch, origin, receivedAt, landed }, report });
   }
   return staged;
+}
+
+const NOTHING_IN_IT = new Set(['no-rows', 'file-empty']);
+
+/** A file that nobody can read, or that lacks what the mapping names, stops no other: it is a dead letter. */
+function unreadableFile(
+  { stream }: MappedStream,
+  origin: StagedStream['batch']['origin'],
+  kept: string,
+  fault: unknown,
+): StagedStream {
+  if (!(fault instanceof EventLogError)) throw fault;
+  const { code } = fault;
+  const reason = fault.message.replaceAll(kept, origin.path);
+  const isLetter = !(stream.optional && NOTHING_IN_IT.has(code));
+  const rejectsSql = `SELECT 0::UBIGINT AS position, NULL::UBIGINT AS line, NULL::VARCHAR AS column_name, ${literal(code)} AS code,
+    ${literal(reason)} AS reason, ${literal(JSON.stringify(origin))} AS raw`;
+  const { source, system, rank } = stream;
+  return {
+    batch: {
+      source: { name: source, system, rank },
+      origin,
+      rowsRead: 0,
+      eventsSql: null,
+      attributes: [],
+      objectsSql: null,
+      objectAttributes: [],
+      linksSql: null,
+      rejectsSql: isLetter ? rejectsSql : null,
+      choices: [],
+      header: null,
+    },
+    report: {
+      source,
+      path: origin.path,
+      rowsRead: 0,
+      leftOut: 0,
+      events: [],
+      absent: [],
+      rejects: isLetter ? [{ column: null, code, rows: 1, example: reason }] : [],
+    },
+  };
 }

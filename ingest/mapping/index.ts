@@ -5,6 +5,7 @@ export {
   ingestMappings,
   type MappingProgress,
   type MappingReport,
+  rawOptions,
   type StagedStream,
   stageStream,
 } from './ingest-mapping.ts';

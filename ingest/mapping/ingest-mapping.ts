@@ -69,7 +69,8 @@ async function stageFile(store: Store, path: string, stream: Stream): Promise<Ra
   }
 }
 
-const rawOptions = ({ options: { delimiter, encoding } }: Stream): RawOptions => ({
+/** How the mapping says that files of a stream are written. */
+export const rawOptions = ({ options: { delimiter, encoding } }: Stream): RawOptions => ({
   ...(delimiter === undefined ? {} : { delimiter }),
   ...(encoding === undefined ? {} : { encoding }),
 });

@@ -1,7 +1,7 @@
 import { EventLogError } from '../../eventlog/index.ts';
-import { type Landed, type LandingStream, MOST_RECORD_BYTES } from '../landing/index.ts';
+import { type FileLanding, type Landed, landFile, type LandingStream, MOST_RECORD_BYTES } from '../landing/index.ts';
 import type { Tolerance } from './configuration.ts';
-import type { Source, SourceContext, SourceMessage, StreamRequest } from './source.ts';
+import type { ReceivedFile, Source, SourceContext, SourceMessage, StreamRequest } from './source.ts';
 
 /** Messages of a stream are landed together, at most so many and so large. */
 const MOST_TOGETHER = 1_000;
@@ -64,6 +64,11 @@ async function read(task: PullTask, requests: readonly StreamRequest[]): Promise
       const counts = pulled.get(message.stream);
       if (counts === undefined)
         throw new Error(`The source ${source.kind} gave a stream that was not asked for: ${message.stream}.`);
+      if ('file' in message) {
+        await landing.flush();
+        counts.records += await receiveFile(task, message);
+        continue;
+      }
       const landed = landedOf(message);
       if ('data' in landed) counts.records++;
       if ('unreadable' in landed) {
@@ -79,8 +84,30 @@ async function read(task: PullTask, requests: readonly StreamRequest[]): Promise
   return [...pulled.values()];
 }
 
+/** @returns how many files were landed: 1, or 0 for content that the stream has already, or that is still being written */
+async function receiveFile(
+  { landing, context, onLanded }: PullTask,
+  { stream, file }: { stream: string } & ReceivedFile,
+): Promise<0 | 1> {
+  const landed = await landFile(landing(stream), file.path, file.name);
+  if (landed.outcome === 'landed') {
+    onLanded();
+    return 1;
+  }
+  context.report({ kind: 'note', stream, message: whyNotLanded(file.name, landed) });
+  return 0;
+}
+
+const whyNotLanded = (name: string, landed: Exclude<FileLanding, { outcome: 'landed' }>): string =>
+  landed.outcome === 'known'
+    ? `${name} has the same content as ${landed.as}, which was read before: it was not read again.`
+    : `${name} was written to while it was copied: it is read once it is left alone.`;
+
 /** Without its stream's name; a record that is too large is kept as unreadable, cut. */
-function landedOf({ stream: _stream, ...landed }: SourceMessage): Exclude<Landed, { file: unknown }> {
+function landedOf({
+  stream: _stream,
+  ...landed
+}: Exclude<SourceMessage, ReceivedFile>): Exclude<Landed, { file: unknown }> {
   if (!('data' in landed) || landed.data.length <= MOST_RECORD_BYTES) return landed;
   return {
     unreadable: landed.data.slice(0, 10_000),

@@ -64,7 +64,17 @@ export interface StreamRequest {
   state: unknown;
 }
 
-export type SourceMessage = { stream: string } & (LandedRecord | LandedUnreadable | LandedState);
+export type SourceMessage = { stream: string } & (LandedRecord | LandedUnreadable | LandedState | ReceivedFile);
+
+/** A file to be landed as it is. It is read before the iteration goes on, and belongs to the source again after that. */
+export interface ReceivedFile {
+  file: {
+    /** as the source calls it */
+    name: string;
+    /** where it can be read */
+    path: string;
+  };
+}
 
 /** What a source may use of the world. Tests give their own, and so make every run the same. */
 export interface SourceContext {
