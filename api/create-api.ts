@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Ingestion } from '../ingest/index.ts';
 import { readDfg as readDfgFromStore } from '../mining/queries/index.ts';
 import { readDataVersion } from '../store/index.ts';
 import { cachedAnswers, type ReadStore } from './cached-answers.ts';
@@ -8,7 +9,8 @@ import { PROBLEM_TYPE, problemOf, RequestFault } from './problem.ts';
 import { addReference } from './reference.ts';
 import { routes } from './routes.ts';
 import { ANSWERS } from './schemas.ts';
-import { loopbackOnly, readsOnly, securityHeaders } from './security.ts';
+import { loopbackOnly, securityHeaders, writesByOwnPages } from './security.ts';
+import { addSourceRoutes } from './source-routes.ts';
 import type { ReadDfg } from './thread-dfg.ts';
 import { addWeb } from './web.ts';
 
@@ -16,6 +18,8 @@ export interface ApiOptions {
   readStore: ReadStore;
   /** another way to the directly-follows graph; left out: the store's */
   readDfg?: ReadDfg;
+  /** the sources at work; left out: none */
+  ingestion?: Ingestion | null;
   /** folder of the built web application; left out: the API alone */
   webRoot?: string;
   /** room for serialized answers */
@@ -30,16 +34,18 @@ export interface ApiOptions {
 export function createApi({
   readStore,
   readDfg = readDfgFromStore,
+  ingestion = null,
   webRoot,
   cacheBytes = 64 * 1024 * 1024,
   concurrency = 2,
   onFault = reportFault,
 }: ApiOptions): OpenAPIHono {
   const app = new OpenAPIHono();
-  app.use(securityHeaders, loopbackOnly, readsOnly);
+  app.use(securityHeaders, loopbackOnly, writesByOwnPages);
 
   const answers = cachedAnswers(readStore, { cacheBytes, concurrency });
   for (const addRoute of routes(readDfg)) addRoute(app, answers);
+  addSourceRoutes(app, ingestion);
   addHealth(app, readStore);
   addOpenApi(app);
   addReference(app);

@@ -24,8 +24,8 @@ function documentOf(app: OpenAPIHono) {
     info: INFO,
     servers: [{ url: '/' }],
   });
-  for (const { get } of Object.values(paths)) {
-    if (get?.parameters) get.parameters = get.parameters.map(describedOnce);
+  for (const operation of Object.values(paths).flatMap(({ get, post }) => [get, post])) {
+    if (operation?.parameters) operation.parameters = operation.parameters.map(describedOnce);
   }
   return { ...document, paths, components: { schemas: componentSchemas() } };
 }

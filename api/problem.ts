@@ -7,6 +7,7 @@ export type RequestFaultCode =
   | 'method-not-allowed'
   | 'not-acceptable'
   | 'host-not-allowed'
+  | 'origin-not-allowed'
   | 'request-abandoned'
   | 'web-not-built';
 
@@ -33,6 +34,8 @@ const STATUS_OF_KIND: Record<ErrorKind, ContentfulStatusCode> = {
 
 const STATUS_OF_CODE: Partial<Record<ProblemCode, ContentfulStatusCode>> = {
   'case-not-found': 404,
+  'source-not-found': 404,
+  'stream-not-found': 404,
   'log-empty': 409,
   'store-in-use': 503,
   'store-version': 500,
@@ -41,6 +44,7 @@ const STATUS_OF_CODE: Partial<Record<ProblemCode, ContentfulStatusCode>> = {
   'method-not-allowed': 405,
   'not-acceptable': 406,
   'host-not-allowed': 421,
+  'origin-not-allowed': 403,
   'request-abandoned': 503,
   'web-not-built': 404,
 };

@@ -20,6 +20,16 @@ import {
   variantSchema,
 } from '../eventlog/index.ts';
 import { problemSchema } from './problem.ts';
+import {
+  checkedSchema,
+  deadLetterSchema,
+  discoveredSchema,
+  pullStartedSchema,
+  replayedSchema,
+  sourceKindSchema,
+  sourceStatusSchema,
+  streamStatusSchema,
+} from './source-schemas.ts';
 
 /** What the routes answer, by the name it has in the OpenAPI document. */
 export const ANSWERS = {
@@ -37,6 +47,13 @@ export const ANSWERS = {
   Overview: overviewSchema,
   LeadTimes: leadTimesSchema,
   Replay: replaySchema,
+  Sources: z.array(sourceStatusSchema),
+  SourceKinds: z.array(sourceKindSchema),
+  SourceChecked: checkedSchema,
+  DiscoveredStreams: z.array(discoveredSchema),
+  PullStarted: pullStartedSchema,
+  DeadLetters: z.array(deadLetterSchema),
+  Replayed: z.array(replayedSchema),
   Health: z.object({ status: z.literal('ok'), dataVersion: z.string() }),
 } as const;
 export type AnswerName = keyof typeof ANSWERS;
@@ -53,6 +70,9 @@ const PARTS = {
   TraceEvent: traceEventSchema,
   Attribute: attributeSchema,
   Reject: rejectSchema,
+  SourceStatus: sourceStatusSchema,
+  StreamStatus: streamStatusSchema,
+  DeadLetter: deadLetterSchema,
 } as const;
 
 export const schemaReference = (name: AnswerName | keyof typeof PARTS) => ({ $ref: `#/components/schemas/${name}` });

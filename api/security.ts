@@ -39,11 +39,25 @@ export const loopbackOnly: MiddlewareHandler = async (c, next) => {
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host);
 
-/** The API only reads. */
-export const readsOnly: MiddlewareHandler = async (c, next) => {
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-    c.header('Allow', 'GET, HEAD');
-    throw new RequestFault('method-not-allowed', `The method ${c.req.method} is not known here; use GET or HEAD.`);
+/** Where something can be changed, by POST. */
+const WRITABLE = /^\/v1\/(sources|dead-letters)\//;
+
+/**
+ * Only few routes change anything, and none does so for a page of another site: a browser says whose page asks, and other
+ * programs say nothing.
+ */
+export const writesByOwnPages: MiddlewareHandler = async (c, next) => {
+  const { method, path } = c.req;
+  if (method === 'GET' || method === 'HEAD') return next();
+  const isWritable = WRITABLE.test(path);
+  if (method !== 'POST' || !isWritable) {
+    const allowed = isWritable ? 'GET, HEAD, POST' : 'GET, HEAD';
+    c.header('Allow', allowed);
+    throw new RequestFault('method-not-allowed', `The method ${method} is not known at ${path}; use ${allowed}.`);
+  }
+  const origin = c.req.header('origin');
+  if (origin !== undefined && new URL(origin).host !== (c.req.header('host') ?? new URL(c.req.url).host)) {
+    throw new RequestFault('origin-not-allowed', `A page of ${origin} may not change anything here.`);
   }
   await next();
 };

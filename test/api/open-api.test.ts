@@ -18,13 +18,15 @@ interface Operation {
 interface Document {
   openapi: string;
   info: { title: string; version: string };
-  paths: Record<string, { get: Operation }>;
+  paths: Record<string, { get?: Operation; post?: Operation }>;
   components: { schemas: Record<string, object> };
 }
 
 const { ask } = await apiOf([]);
 const document = (await (await ask('/v1/openapi.json')).json()) as Document;
-const operations = Object.entries(document.paths).map(([path, { get }]) => ({ path, ...get }));
+const operations = Object.entries(document.paths).flatMap(([path, { get, post }]) =>
+  [get, post].filter((one) => one !== undefined).map((one) => ({ path, ...one })),
+);
 
 /** Every value under the key `$ref`, however deep. */
 function references(value: unknown): string[] {
@@ -39,6 +41,8 @@ describe('the OpenAPI document', () => {
       '/v1/attributes',
       '/v1/cases',
       '/v1/cases/{id}',
+      '/v1/dead-letters',
+      '/v1/dead-letters/replay',
       '/v1/dfg',
       '/v1/health',
       '/v1/lead-times',
@@ -49,6 +53,11 @@ describe('the OpenAPI document', () => {
       '/v1/rejects',
       '/v1/replay',
       '/v1/rework',
+      '/v1/source-kinds',
+      '/v1/sources',
+      '/v1/sources/{id}/check',
+      '/v1/sources/{id}/pull',
+      '/v1/sources/{id}/streams',
       '/v1/stalls',
       '/v1/variants',
     ]);
@@ -65,7 +74,7 @@ describe('the OpenAPI document', () => {
     assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length);
     for (const { path, summary, responses } of operations) {
       assert.ok(summary.length > 0, path);
-      assert.ok(responses['200']?.content?.['application/json']?.schema, path);
+      assert.ok((responses['200'] ?? responses['202'])?.content?.['application/json']?.schema, path);
     }
   });
 
@@ -79,13 +88,13 @@ describe('the OpenAPI document', () => {
   });
 
   it('says that a slice is JSON of the schema Slice', () => {
-    const slice = document.paths['/v1/dfg']?.get.parameters?.find(({ name }) => name === 'slice');
+    const slice = document.paths['/v1/dfg']?.get?.parameters?.find(({ name }) => name === 'slice');
     assert.deepEqual(slice?.content?.['application/json']?.schema, { $ref: '#/components/schemas/Slice' });
     assert.equal(slice?.required, false);
   });
 
   it('says what is asked of a whole number', () => {
-    const top = document.paths['/v1/variants']?.get.parameters?.find(({ name }) => name === 'top');
+    const top = document.paths['/v1/variants']?.get?.parameters?.find(({ name }) => name === 'top');
     assert.deepEqual(top?.schema, {
       type: 'integer',
       minimum: 1,
@@ -96,7 +105,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('gives faults as problems and says which routes have Arrow', () => {
-    const responses = document.paths['/v1/cases']?.get.responses;
+    const responses = document.paths['/v1/cases']?.get?.responses;
     assert.deepEqual(responses?.['400']?.content?.['application/problem+json']?.schema, {
       $ref: '#/components/schemas/Problem',
     });
