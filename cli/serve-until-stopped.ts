@@ -1,4 +1,5 @@
 import { serveApi } from '../api/index.ts';
+import type { Ingestion } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
 import { WEB_ROOT } from './build-web.ts';
 import { say } from './print.ts';
@@ -6,8 +7,8 @@ import { say } from './print.ts';
 export { buildWebWhenStale } from './build-web.ts';
 
 /** Serves API and web on one loopback port until the process is told to stop; then closes the store. */
-export async function serveUntilStopped(store: Store, port: number): Promise<void> {
-  const api = await serveApi({ store, port, webRoot: WEB_ROOT });
+export async function serveUntilStopped(store: Store, port: number, ingestion: Ingestion | null = null): Promise<void> {
+  const api = await serveApi({ store, port, ingestion, webRoot: WEB_ROOT });
   say(
     `\n  Throughline is ready:  ${api.url}\n  API reference:         ${api.url}/v1/reference\n\n  Ctrl-C stops it.\n`,
   );

@@ -1,18 +1,22 @@
 import { type Ingestion, openIngestion, readConfiguration, SOURCES } from '../ingest/index.ts';
+import type { Store } from '../store/index.ts';
 import { say } from './print.ts';
 import { writing } from './with-store.ts';
 
 export const DEFAULT_CONFIGURATION = 'throughline.yaml';
 
 /** Runs work on the sources of a configuration, then lets what landed be loaded and judged. */
-export function withIngestion<Result>(path: string, work: (ingestion: Ingestion) => Promise<Result>): Promise<Result> {
+export function withIngestion<Result>(
+  path: string,
+  work: (ingestion: Ingestion, store: Store) => Promise<Result>,
+): Promise<Result> {
   const configuration = readConfiguration(path, SOURCES);
   return writing(configuration.store, async (store) => {
     const onFault = (error: unknown, during: string) =>
       say(`${during}: ${error instanceof Error ? error.message : String(error)}`);
     const ingestion = await openIngestion(store, configuration, { onFault });
     try {
-      return await work(ingestion);
+      return await work(ingestion, store);
     } finally {
       await ingestion.close();
     }
