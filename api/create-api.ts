@@ -63,6 +63,7 @@ export function createApi({
     return c.body(JSON.stringify(problem), problem.status, {
       'Content-Type': PROBLEM_TYPE,
       'Cache-Control': 'no-store',
+      ...(problem.status === 503 ? { 'Retry-After': '10' } : {}),
     });
   });
   return app;

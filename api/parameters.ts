@@ -14,6 +14,17 @@ export function wholeNumber(least: number, most: number, standard: number, descr
     .meta({ description, type: 'integer', minimum: least, maximum: most, default: standard });
 }
 
+/** A text that is looked for; blanks around it do not count. */
+export function searchText(most: number, description: string) {
+  const expected = `expected a text of 1 to ${most} characters`;
+  return z
+    .string({ error: expected })
+    .trim()
+    .min(1, expected)
+    .max(most, expected)
+    .meta({ description, minLength: 1, maxLength: most });
+}
+
 export const oneOf = <const Values extends readonly string[]>(
   values: Values,
   standard: Values[number],

@@ -8,6 +8,7 @@ export type RequestFaultCode =
   | 'not-acceptable'
   | 'host-not-allowed'
   | 'origin-not-allowed'
+  | 'body-too-large'
   | 'request-abandoned'
   | 'web-not-built';
 
@@ -45,6 +46,7 @@ const STATUS_OF_CODE: Partial<Record<ProblemCode, ContentfulStatusCode>> = {
   'not-acceptable': 406,
   'host-not-allowed': 421,
   'origin-not-allowed': 403,
+  'body-too-large': 413,
   'request-abandoned': 503,
   'web-not-built': 404,
 };

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import {
   CASE_ORDERS,
+  findCases,
   readAttributes,
   readCases,
   readLeadTimes,
@@ -17,7 +18,7 @@ import {
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
 import type { ReadDfg } from './thread-dfg.ts';
-import { instant, names, oneOf, sliceParameter, wholeNumber } from './parameters.ts';
+import { instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
 import {
   attributeRows,
   caseRows,
@@ -136,6 +137,16 @@ export const routes = (readDfg: ReadDfg): readonly Route[] => [
     params: { id: z.string().meta({ description: 'The case, as the source calls it.' }) },
     rows: traceRows,
     read: (reader, { id }) => readTrace(reader, id),
+  }),
+  defineRoute({
+    path: '/v1/find',
+    summary: 'Cases by a part of their number, or of the key of anything that is linked to them',
+    answer: 'FoundCases',
+    query: {
+      text: searchText(200, 'The part, whatever its case of letters.'),
+      limit: wholeNumber(1, 100, 10, 'How many cases at most.'),
+    },
+    read: (reader, { text, limit }) => findCases(reader, text, { limit }),
   }),
   defineRoute({
     path: '/v1/attributes',

@@ -117,6 +117,7 @@ export const traceRows = rowShape(
     recordedAt: 'instant',
     ingestedAt: 'instant',
     precision: 'text',
+    afterAt: 'instant',
   },
   (trace: Trace) =>
     trace.events.map(({ object, ...event }) => ({ ...event, objectType: object.type, objectKey: object.key })),

@@ -4,6 +4,7 @@ import { EventLogError } from '../eventlog/index.ts';
 import { type DeadLetterFilter, type Ingestion, SOURCES, specOf } from '../ingest/index.ts';
 import { addLiveRoute } from './define-live-route.ts';
 import { wholeNumber } from './parameters.ts';
+import { addPushRoute } from './push-route.ts';
 
 const id = z.string().meta({ description: 'The source, as the configuration names it.' });
 const stream = z.string().optional().meta({ description: 'Only this stream.' });
@@ -21,6 +22,7 @@ export function addSourceRoutes(app: OpenAPIHono, ingestion: Ingestion | null): 
       'This server runs without sources. Start it with: throughline serve --config throughline.yaml',
     );
   };
+  addPushRoute(app, atWork);
   addLiveRoute(app, {
     method: 'get',
     path: '/v1/sources',

@@ -86,4 +86,6 @@ export const deadLetterSchema = z.object({
 });
 export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
 
+export const pushedSchema = z.object({ accepted: z.number() });
+
 export const replayedSchema = z.object({ stream: z.string(), tried: z.number(), remaining: z.number() });

@@ -42,6 +42,7 @@ const KINDS = {
   'source-unavailable': 'source',
   'source-answer-invalid': 'data',
   'contract-broken': 'data',
+  'request-invalid': 'usage',
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof KINDS;

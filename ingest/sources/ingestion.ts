@@ -15,7 +15,7 @@ import {
 import type { Configuration, ConfiguredSource } from './configuration.ts';
 import { newLoader } from './loader.ts';
 import { type RunningSchedule, runOnSchedule } from './schedule.ts';
-import type { DiscoveredStream } from './source.ts';
+import type { DiscoveredStream, PushRequest } from './source.ts';
 import {
   type PullHistory,
   type PullReport,
@@ -53,6 +53,13 @@ export interface Ingestion {
   pull(source: string, options?: { streams?: readonly string[]; signal?: AbortSignal }): Promise<PullReport>;
   /** Lands what was sent to a stream; resolves when it is on disk. It is loaded soon after. */
   receive(source: string, stream: string, entries: readonly Landed[]): Promise<{ first: number; next: number }>;
+  /**
+   * Takes a request that was sent to a source; resolves when what it holds is on disk.
+   *
+   * @returns how many entries it held
+   * @throws EventLogError authentication-failed, request-invalid, stream-not-found, source-not-found, landing-unwritable
+   */
+  push(source: string, request: PushRequest): Promise<number>;
   /** Sets where the source goes on reading a stream, as if it had said so itself; null: from the beginning. */
   setState(source: string, stream: string, state: unknown): Promise<void>;
   deadLetters(filter: DeadLetterFilter, page: { limit: number; offset: number }): Promise<DeadLetter[]>;
@@ -123,6 +130,18 @@ export async function openIngestion(
     discover: async (name) => named(name).discover(),
     pull: async (name, { streams, signal } = {}) => named(name).pull(streams, signal),
     receive,
+    async push(name, request) {
+      const { source } = named(name);
+      if (!source.kind.receive) {
+        throw new EventLogError(
+          'source-not-found',
+          `The source ${name} is a ${source.kind.kind}: it is pulled, and takes no requests.`,
+        );
+      }
+      const pushed = source.kind.receive(source.config, source.streams, request, world);
+      await Promise.all(pushed.map(({ stream, entries }) => receive(name, stream, entries)));
+      return pushed.reduce((sum, { entries }) => sum + entries.length, 0);
+    },
     async setState(name, stream, state) {
       await receive(name, stream, [{ state }]);
       await loader.load(named(name).landed);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { postgres } from './postgres/postgres.ts';
+import { cloudEvents } from './push/cloud-events.ts';
+import { webhook } from './push/webhook.ts';
 import type { Source } from './source.ts';
 
 /** Every kind of source there is, in the order in which people are shown them. */
-export const SOURCES = [postgres] as readonly Source[];
+export const SOURCES = [postgres, webhook, cloudEvents] as readonly Source[];
 
 /** What people and forms need to know of a kind. */
 export interface SourceSpec {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LandedRecord, LandedState, LandedUnreadable } from '../landing/index.ts';
+import type { Landed, LandedRecord, LandedState, LandedUnreadable } from '../landing/index.ts';
 
 /**
  * A kind of system that records can be pulled from. The four verbs are those of the Airbyte protocol; a source reads and
@@ -36,6 +36,32 @@ export interface Source<Config = unknown> {
    * @throws EventLogError as `check`, source-answer-invalid, contract-broken, state-invalid
    */
   read(config: Config, streams: readonly StreamRequest[], context: SourceContext): AsyncIterable<SourceMessage>;
+  /**
+   * Of a source that sends by itself: checks who sent a request, over its bytes, and says what of it belongs to which
+   * stream. Whoever sent it is told that it arrived once the entries are on disk.
+   *
+   * @throws EventLogError authentication-failed, request-invalid, stream-not-found: nothing of it is kept
+   */
+  receive?(
+    config: Config,
+    streams: readonly StreamOptions[],
+    request: PushRequest,
+    context: Pick<SourceContext, 'now'>,
+  ): Pushed[];
+}
+
+/** A request that was sent to a source. */
+export interface PushRequest {
+  /** by lower-case name */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** as it came */
+  body: Buffer;
+}
+
+/** What of a request belongs to a stream. */
+export interface Pushed {
+  stream: string;
+  entries: Landed[];
 }
 
 /** What a source could give. */
@@ -55,11 +81,15 @@ export interface DiscoveredColumn {
   nullable: boolean;
 }
 
-/** A stream that is wanted, and where it stood. */
-export interface StreamRequest {
+/** A stream as the configuration has it. */
+export interface StreamOptions {
   name: string;
   /** what the configuration says of this stream, checked by the source */
   options: Readonly<Record<string, unknown>>;
+}
+
+/** A stream that is wanted, and where it stood. */
+export interface StreamRequest extends StreamOptions {
   /** as the source gave it last; null at first */
   state: unknown;
 }

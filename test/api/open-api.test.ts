@@ -50,6 +50,7 @@ describe('the OpenAPI document', () => {
       '/v1/loops',
       '/v1/overview',
       '/v1/performance',
+      '/v1/push/{id}',
       '/v1/rejects',
       '/v1/replay',
       '/v1/rework',

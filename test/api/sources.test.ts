@@ -44,8 +44,8 @@ before(async () => {
       yield record('orders', 2, { entered: 'yesterday' });
     },
     async function* () {
-      throw new EventLogError('source-unavailable', 'The ERP is down.');
       yield record('orders', 3);
+      throw new EventLogError('source-unavailable', 'The ERP is down.');
     },
   ]);
   const places = { env: { TOKEN: 'x' }, readFile: () => '' };
