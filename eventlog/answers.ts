@@ -253,6 +253,25 @@ export const caseRowSchema = z.object({
 export const caseListSchema = z.object({ total: z.number(), cases: z.array(caseRowSchema) });
 export type CaseList = z.infer<typeof caseListSchema>;
 
+/** Cases that a part of a number leads to, the nearest first. */
+export const foundCasesSchema = z.object({
+  cases: z.array(
+    z.object({
+      case: z.string(),
+      startedAt: instant,
+      lastActivity: z.string(),
+      open: z.boolean(),
+      /** the object whose key holds the text, where it is not the case itself */
+      via: z.object({ type: z.string(), key: z.string() }).nullable(),
+    }),
+  ),
+  /** whether there are more of them */
+  more: z.boolean(),
+  /** where there are none: cases with a number that is almost the same */
+  near: z.array(z.string()),
+});
+export type FoundCases = z.infer<typeof foundCasesSchema>;
+
 /** Finished cases by lead time, in bins that double in width twice per octave. */
 export const leadTimesSchema = z.array(z.object({ fromMs: ms, toMs: ms, cases: z.number() }));
 export type LeadTimes = z.infer<typeof leadTimesSchema>;

@@ -7,6 +7,8 @@ export {
   type Dfg,
   type Distribution,
   dfgSchema,
+  type FoundCases,
+  foundCasesSchema,
   type LeadTimes,
   type LogSummary,
   type Loop,

@@ -1,6 +1,7 @@
 export { readAttributes } from './attributes.ts';
 export { CASE_ORDERS, type CaseOrder, readCases } from './cases.ts';
 export { type DfgOptions, readDfg } from './dfg.ts';
+export { findCases } from './find-cases.ts';
 export { readLeadTimes } from './lead-times.ts';
 export { readLogSummary } from './log-summary.ts';
 export { readLoops } from './loops.ts';

@@ -1,5 +1,6 @@
 import { EventLogError, type Trace, type TraceEvent } from '../../eventlog/index.ts';
 import { readClosingActivities, type Reader } from '../../store/index.ts';
+import { findCases } from './find-cases.ts';
 import { readAttributeColumns, readCaseAttributes, type StoredAttribute } from './slice-context.ts';
 
 interface CaseRow {
@@ -18,7 +19,8 @@ const EVENTS = (columns: readonly StoredAttribute[]) => /* sql */ `
   SELECT a.name AS activity, iso(t.started_at) AS "startedAt", iso(t.ended_at) AS "endedAt", r.name AS resource, s.system,
     lag(t.gap_us) OVER (ORDER BY t.position)::DOUBLE / 1000 AS "waitingMs", o.type AS object_type, o.key AS object_key,
     iso(e.recorded_at) AS "recordedAt", iso(f.ingested_at) AS "ingestedAt",
-    CASE e.precision WHEN 0 THEN 'exact' WHEN 1 THEN 'minute' WHEN 2 THEN 'day' END AS precision
+    CASE e.precision WHEN 0 THEN 'exact' WHEN 1 THEN 'minute' WHEN 2 THEN 'day' WHEN 3 THEN 'interval' END AS precision,
+    iso(e.after_at) AS "afterAt"
     ${selected(columns, ({ column }) => `coalesce(e.${column}, b.${column})`)}
   FROM trace AS t JOIN events AS e ON e.event = t.event LEFT JOIN events AS b ON b.event = t.start_event
     JOIN activities AS a ON a.activity = t.activity LEFT JOIN resources AS r ON r.resource = t.resource
@@ -60,7 +62,8 @@ export async function readTrace(reader: Reader, caseId: string): Promise<Trace> 
 }
 
 function traceEvent({ object_type, object_key, ...event }: EventRow, attributes: TraceEvent['attributes']): TraceEvent {
-  const { activity, startedAt, endedAt, resource, system, waitingMs, recordedAt, ingestedAt, precision } = event;
+  const { activity, startedAt, endedAt, resource, system, waitingMs, recordedAt, ingestedAt } = event;
+  const { precision, afterAt } = event;
   const object = { type: object_type, key: object_key };
   return {
     activity,
@@ -74,6 +77,7 @@ function traceEvent({ object_type, object_key, ...event }: EventRow, attributes:
     recordedAt,
     ingestedAt,
     precision,
+    afterAt,
   };
 }
 
@@ -84,11 +88,15 @@ const recorded = (attributes: TraceEvent['attributes']): TraceEvent['attributes'
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 
 async function caseNotFound(reader: Reader, caseId: string): Promise<EventLogError> {
-  const similar = await reader.rows<{ case: string }>(SIMILAR, { case: caseId });
-  const next = similar.length
-    ? `Similar ones: ${similar.map((row) => row.case).join(', ')}.`
-    : 'The log has no cases yet: ingest one first.';
+  const { cases, more, near } = await findCases(reader, caseId, { limit: SUGGESTED });
+  const listed = cases.map(({ case: id, via }) => (via === null ? id : `${id} (${via.type} ${via.key})`)).join(', ');
+  const next =
+    cases.length > 0
+      ? `It is part of ${listed}${more ? ' and more' : ''}.`
+      : near.length > 0
+        ? `Similar ones: ${near.join(', ')}.`
+        : 'Nothing in the log has a number like it: check it, or ingest what it is in.';
   return new EventLogError('case-not-found', `No case is named "${caseId}". ${next}`);
 }
 
-const SIMILAR = `SELECT case_id AS case FROM cases ORDER BY damerau_levenshtein(case_id, $case), case_id LIMIT 3`;
+const SUGGESTED = 3;
