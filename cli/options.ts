@@ -6,6 +6,14 @@ export const wholeNumber = (text: string): number => {
   throw new EventLogError('option-invalid', `A whole number from 1 was expected, not '${text}'.`);
 };
 
+export const noun = (text: string): string => {
+  if (/^\p{L}[^\p{C}]{0,59}$/u.test(text.trim())) return text.trim();
+  throw new EventLogError(
+    'option-invalid',
+    `--case-notion needs a noun in the singular, of at most 60 characters, such as ticket; not '${text}'.`,
+  );
+};
+
 export const portNumber = (text: string): number => {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;

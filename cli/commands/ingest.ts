@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { IngestCommandOptions } from '../ingest-log.ts';
+import { noun } from '../options.ts';
 import { DEFAULT_STORE } from '../with-store.ts';
 
 export function addIngestCommand(program: Command): void {
@@ -18,6 +19,7 @@ export function addIngestCommand(program: Command): void {
     .option('--encoding <name>', 'of a text that is not UTF-8, such as windows-1252')
     .option('--delimiter <text>', 'between the columns of a delimited text')
     .option('--source <name>', 'name of the source; files of one source are versions or parts of one log')
+    .option('--case-notion <noun>', 'what one case is: order, ticket, purchase request; kept with the log', noun)
     .addOption(new Option('--lifecycle <how>', 'start and complete records').choices(['pair', 'each', 'complete']))
     .option('--closed-by <activity...>', 'activities that finish a case; kept with the log')
     .option('--promise <column>', 'the column with the promised instant of the case')

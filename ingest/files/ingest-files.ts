@@ -7,6 +7,7 @@ import {
   type Store,
   writeSetting,
 } from '../../store/index.ts';
+import { decideCaseNotion, renameCases } from './case-notion.ts';
 import { type CaseRoles, caseRoleSettings } from './case-roles.ts';
 import type { Choice } from './detect-columns.ts';
 import { type FlatLogOptions, stageFlatLog } from './flat-log.ts';
@@ -57,13 +58,18 @@ export async function ingestFiles(
   const staged: RawRelation[] = [];
   try {
     const batches: StagedBatch[] = [];
+    const caseNotion = await decideCaseNotion(store, options.caseNotion);
     for (const path of paths) {
       const raw = await stageRaw(store, path, options, onProgress);
       staged.push(raw);
-      batches.push(await stageFlatLog(store, raw, options));
+      batches.push(await stageFlatLog(store, raw, { ...options, caseNotion }));
     }
     const { settings, choice } = await settingsOf(store, batches, options);
-    const report = await loadBatches(store, batches, settings, onProgress);
+    const report = await loadBatches(store, batches, settings, onProgress, {
+      before: async (writer) => {
+        if (options.caseNotion !== undefined) await renameCases(writer, caseNotion);
+      },
+    });
     if (options.lifecycle !== undefined) await writeSetting(store, 'lifecycleGiven', true);
     return await summarise(store, batches, report, choice);
   } finally {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { type IngestOptions, ingestFiles } from '../../../ingest/files/index.ts';
-import { openStore, type Store } from '../../../store/index.ts';
+import { loadBatches, openStore, readSettings, type Store } from '../../../store/index.ts';
+import { stagedOf } from '../../staged.ts';
 
 describe('ingesting files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ingest-files-'));
@@ -98,5 +99,30 @@ describe('ingesting files', () => {
     assert.equal(await trace('o1'), 'pick pick hold');
     await ingest([path], { lifecycle: 'complete' });
     assert.equal(await trace('o1'), 'pick');
+  });
+
+  const notion = async () => (await readSettings(store)).caseNotion;
+  it('calls a case a case until told what it is, and keeps to that', async () => {
+    const one = file('ticket-1.csv', HEADER, 't1,open,2024-01-01', 't1,close,2024-01-02');
+    await ingest([one]);
+    assert.equal(await notion(), 'case');
+    assert.equal((await ingest([one], { caseNotion: 'ticket' })).changed, true);
+    assert.deepEqual([await notion(), await trace('t1')], ['ticket', 'open close']);
+    await ingest([file('ticket-2.csv', HEADER, 't1,reopen,2024-01-03', 't2,open,2024-01-03')]);
+    assert.deepEqual([await notion(), await trace('t1'), await trace('t2')], ['ticket', 'open close reopen', 'open']);
+  });
+  it('refuses a notion that is none of the several types of objects', async () => {
+    await loadBatches(
+      store,
+      [stagedOf(['order', 'delivery'].map((type) => ({ type, case: 'o1', activity: 'pick', at: '2024-01-01' })))],
+      { caseNotion: 'order' },
+    );
+    const path = file('more.csv', HEADER, 'o1,ship,2024-01-02');
+    await assert.rejects(ingest([path], { caseNotion: 'ticket' }), {
+      code: 'option-invalid',
+      message: /the log has delivery, order, and its cases are of the type 'order'/,
+    });
+    await ingest([path]);
+    assert.equal(await trace('o1'), 'pick ship');
   });
 });

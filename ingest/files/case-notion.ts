@@ -1,0 +1,31 @@
+import { EventLogError } from '../../eventlog/index.ts';
+import { type Reader, readSettings, type Writer } from '../../store/index.ts';
+
+/**
+ * What a case of a flat log is: what was given, else what the log says, `case` where nobody has said. A log whose objects
+ * are all of one type may be given another name for it; one of several types has cases of one of them.
+ *
+ * @throws EventLogError option-invalid where the log has several types, and not this one
+ */
+export async function decideCaseNotion(reader: Reader, given: string | undefined): Promise<string> {
+  const { caseNotion } = await readSettings(reader);
+  const types = await readTypes(reader);
+  if (given === undefined || types.length < 2 || types.includes(given)) return given ?? caseNotion;
+  throw new EventLogError(
+    'option-invalid',
+    `A case cannot be a '${given}': the log has ${types.join(', ')}, and its cases are of the type '${caseNotion}'. ` +
+      'Give one of them with --case-notion, or ingest into a store of its own with --db.',
+  );
+}
+
+/** Gives the cases of a log that has no other objects their new name, so that they stay what they are. */
+export async function renameCases(writer: Writer, caseNotion: string): Promise<void> {
+  const [type, second] = await readTypes(writer);
+  if (type === undefined || second !== undefined || type === caseNotion) return;
+  await writer.run(`UPDATE objects SET type = $caseNotion`, { caseNotion });
+}
+
+async function readTypes(reader: Reader): Promise<string[]> {
+  const rows = await reader.rows<{ type: string }>(`SELECT DISTINCT type FROM objects ORDER BY type`);
+  return rows.map(({ type }) => type);
+}
