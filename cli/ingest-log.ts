@@ -131,11 +131,16 @@ const streamsText = ({ streams, load, empty }: MappingReport): string =>
       ],
     ),
     ...(empty.length > 0 ? [`Without rows: ${empty.map(({ path }) => path).join(', ')}.`] : []),
-    ...streams.flatMap(({ source, events, absent, rejects }) => [
+    ...streams.flatMap(({ source, events, absent, unlisted, rejects }) => [
       ...events.map(
-        ({ activity, made, leftOut, absent: without, rejected }) =>
+        ({ activity, made, leftOut, unlisted: unknown, absent: without, rejected }) =>
           `${source}: ${activity} ${formatCount(made)} times; ${formatCount(leftOut)} left out by a condition, ` +
+          (unknown > 0 ? `${formatCount(unknown)} changes that are not listed, ` : '') +
           `${formatCount(without)} without a time, ${formatCount(rejected)} rejected`,
+      ),
+      ...unlisted.map(
+        ({ field, from, to, rows }) =>
+          `${source}: not listed, ${formatCount(rows)} times: ${field} ${from ?? 'blank'} -> ${to ?? 'blank'}`,
       ),
       ...absent.map(
         ({ column, text, rows }) => `${source}: ${column} says ${text ?? 'nothing'} in ${formatCount(rows)} rows`,

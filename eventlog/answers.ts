@@ -155,7 +155,9 @@ export const traceEventSchema = z.object({
   object: z.object({ type: z.string(), key: z.string() }),
   recordedAt: instant.nullable(),
   ingestedAt: instant,
-  precision: z.enum(['exact', 'minute', 'day']),
+  precision: z.enum(['exact', 'minute', 'day', 'interval']),
+  /** of an interval: it happened after this and not after `endedAt`; null where that is not known, and for other precisions */
+  afterAt: instant.nullable(),
 });
 export type TraceEvent = z.infer<typeof traceEventSchema>;
 

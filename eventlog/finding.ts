@@ -6,6 +6,7 @@ const FINDING_CODES = [
   'day-month-swapped',
   'duplicate-events',
   'day-precision',
+  'interval-precision',
   'tied-times',
   'unordered-input',
   'unusual-start',

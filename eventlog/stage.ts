@@ -39,8 +39,10 @@ export interface StagedBatch {
    * part USMALLINT (which of several events made from one row, from 0),
    * object_type VARCHAR, object_key VARCHAR, activity VARCHAR, transition VARCHAR (null without lifecycle),
    * started_at TIMESTAMP (UTC, null when not recorded), ended_at TIMESTAMP (UTC, the time of a one-time record),
-   * offset_minutes SMALLINT (of the source's clock; null when the zone was assumed), precision VARCHAR ('exact', 'minute', 'day'),
+   * offset_minutes SMALLINT (of the source's clock; null when the zone was assumed), precision VARCHAR ('exact', 'minute', 'day', 'interval'),
    * recorded_at TIMESTAMP (null when the source has none), resource VARCHAR (null), instance VARCHAR (pairs start and complete; null),
+   * sequence BIGINT (orders records of the source that share a time; null), after_at TIMESTAMP (of an interval: it happened after this and not
+   * after ended_at; null where that is not known),
    * identity UHUGEINT (md5_number over the row as received and `part`; equal rows have equal identity),
    * and one column per entry of `attributes`.
    */

@@ -18,8 +18,8 @@ const digestOf = (rows: string): string => /* sql */ `
 const sorted = (columns: readonly string[]): string => columns.map((column) => `, ${identifier(column)}`).join('');
 
 const NAMED_EVENTS = (attributes: string) => /* sql */ `
-  SELECT s.name AS source, o.type, o.key, a.name AS activity, transition, instance, started_at, ended_at, offset_minutes, precision,
-    recorded_at, ingested_at, r.name AS resource ${attributes}
+  SELECT s.name AS source, o.type, o.key, a.name AS activity, transition, instance, started_at, ended_at, after_at, offset_minutes, precision,
+    sequence, recorded_at, ingested_at, r.name AS resource ${attributes}
   FROM events AS e JOIN sources AS s USING (source) JOIN objects AS o USING (object) JOIN activities AS a USING (activity)
     LEFT JOIN resources AS r USING (resource)`;
 

@@ -37,16 +37,19 @@ CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VAR
 CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCHAR NOT NULL);
 -- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order.
 CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL);
--- Grain: one row per record; event attributes follow as columns. (batch, position, part) is the source sequence. ingested_at: when we received it.
+-- Grain: one row per record; event attributes follow as columns. (batch, position, part) is its place in the source. ingested_at: when we received it.
+-- precision: 0 exact, 1 minute, 2 day, 3 interval (after after_at, where it is known, and not after ended_at). sequence: orders records of a source
+-- that share a time, where the source numbers them.
 CREATE TABLE events (
   event UINTEGER NOT NULL, identity UHUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
-  started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
-  ingested_at TIMESTAMP NOT NULL, resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL);
+  started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, after_at TIMESTAMP, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
+  ingested_at TIMESTAMP NOT NULL, resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL, sequence BIGINT);
 
 -- From here on derived from the tables above, and rebuilt for the cases that a load touched.
 
 -- Grain: one row per case; case attributes follow as columns. lead_us: first start (or only time) to last end, open cases included.
--- last_ended_at: end of the last event in trace order (ended_at: the latest end). tied_pairs: adjacent events with equal start and equal end.
+-- last_ended_at: end of the last event in trace order (ended_at: the latest end). tied_pairs: adjacent events with equal start and equal end that
+-- no sequence orders.
 -- open: no closing activity occurs (null where no closing activities are given or proposed).
 CREATE TABLE cases (
   case_no UINTEGER NOT NULL, case_id VARCHAR NOT NULL, started_at TIMESTAMP NOT NULL, ended_at TIMESTAMP NOT NULL, lead_us BIGINT NOT NULL,

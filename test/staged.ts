@@ -52,6 +52,7 @@ export function stagedOf(
         : `SELECT position::UBIGINT AS position, 0::USMALLINT AS part, object_type, object_key, activity, transition::VARCHAR AS transition,
              started_at::TIMESTAMPTZ::TIMESTAMP AS started_at, ended_at::TIMESTAMPTZ::TIMESTAMP AS ended_at, 0::SMALLINT AS offset_minutes,
              'exact' AS precision, NULL::TIMESTAMP AS recorded_at, resource::VARCHAR AS resource, instance::VARCHAR AS instance,
+             NULL::BIGINT AS sequence, NULL::TIMESTAMP AS after_at,
              md5_number(content) AS identity${columns}
            FROM (VALUES ${values.join(', ')}) AS spelled (position, object_type, object_key, activity, transition, started_at, ended_at,
              resource, instance, content${columns})`,

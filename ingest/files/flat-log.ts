@@ -7,7 +7,7 @@ import { type Choice, detectColumns, type GivenColumns, type LogColumns } from '
 import { joinClock } from './join-clock.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, detectTimeColumns, givenTimeColumns, type TimeColumn } from './read-time-format.ts';
-import { COUNT_REJECTED, EVENTS, OFFSET, PRECISION, type RecordSource, REJECTS } from './record-sql.ts';
+import { AFTER, COUNT_REJECTED, EVENTS, OFFSET, PRECISION, type RecordSource, REJECTS } from './record-sql.ts';
 import { readZone } from './zone.ts';
 
 export interface FlatLogOptions extends GivenColumns {
@@ -40,7 +40,7 @@ export async function stageFlatLog(
   const texts = await readCellTexts(store, raw);
   const times = await readTimes(store, raw, columns, texts, options.timeFormat);
   const counters = await rowCounters(store, raw, columns);
-  const used = new Set<string | null>([...Object.values(columns), ...parts, ...counters, PRECISION, OFFSET]);
+  const used = new Set<string | null>([...Object.values(columns), ...parts, ...counters, PRECISION, OFFSET, AFTER]);
   const others = raw.columns.filter((column) => !used.has(column));
   const cells = await readAttributeCells(store, raw, others, texts, zone);
   const records = { raw, columns, times, zone, cells, texts, caseNotion: options.caseNotion ?? 'case' };

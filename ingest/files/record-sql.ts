@@ -8,6 +8,7 @@ import { describeFormat, type TimeColumn, timeSqlOf } from './read-time-format.t
 /** Columns that our own exports add where a time cannot say it itself. */
 export const PRECISION = 'throughline:precision';
 export const OFFSET = 'throughline:offset';
+export const AFTER = 'throughline:after';
 
 export interface RecordSource {
   raw: RawRelation;
@@ -26,7 +27,8 @@ const TEXTS = ({ raw, columns, cells, texts }: RecordSource) => {
   SELECT _position AS position, ${cellOf(columns.case)} AS object_key, ${cellOf(columns.activity)} AS activity,
          ${cellOf(columns.end)} AS end_text, ${cellOf(columns.start)} AS start_text, ${cellOf(columns.resource)} AS resource,
          lower(${cellOf(columns.lifecycle)}) AS transition, ${cellOf(columns.instance)} AS instance,
-         ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${cellOf(raw.columns.includes(OFFSET) ? OFFSET : null)} AS written_offset, ${raw.identity} AS identity
+         ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${cellOf(raw.columns.includes(OFFSET) ? OFFSET : null)} AS written_offset,
+         ${cellOf(raw.columns.includes(AFTER) ? AFTER : null)} AS written_after, ${raw.identity} AS identity
          ${cells.map(({ sql }, index) => `, ${sql} AS attribute_${index}`).join('')}
   FROM ${raw.relation}`;
 };
@@ -37,7 +39,7 @@ const TIMED = (source: RecordSource) => {
   if (end === undefined) throw new Error('A flat log needs a column of times.');
   const ended = timeSqlOf(end, 'end_text', source.zone);
   const started = start ? timeSqlOf(start, 'start_text', source.zone).utc : 'NULL::TIMESTAMP';
-  const isKnown = `written_precision IN ('exact', 'minute', 'day')`;
+  const isKnown = `written_precision IN ('exact', 'minute', 'day', 'interval')`;
   return /* sql */ `
   SELECT *, ${started} AS started_at, ${ended.utc} AS ended_at,
          ${source.raw.columns.includes(OFFSET) ? 'TRY_CAST(written_offset AS SMALLINT)' : ended.offset} AS offset_minutes,
@@ -48,7 +50,8 @@ const TIMED = (source: RecordSource) => {
 /** Grain: one row per record, as the staging contract asks. @param rejects path of the positions to leave out */
 export const EVENTS = (source: RecordSource, rejects: string | null): string => /* sql */ `
   SELECT position, 0::USMALLINT AS part, ${literal(source.caseNotion)} AS object_type, object_key, activity, transition, started_at, ended_at,
-         offset_minutes, precision, NULL::TIMESTAMP AS recorded_at, resource, instance, identity
+         offset_minutes, precision, NULL::TIMESTAMP AS recorded_at, resource, instance, NULL::BIGINT AS sequence,
+         TRY_CAST(written_after AS TIMESTAMPTZ)::TIMESTAMP AS after_at, identity
          ${source.cells.map((_, index) => `, attribute_${index}`).join('')}
   FROM (${TIMED(source)})
   ${rejects === null ? '' : `ANTI JOIN read_parquet(${literal(rejects)}) AS rejected USING (position)`}`;

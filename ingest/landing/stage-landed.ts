@@ -3,6 +3,7 @@ import { EventLogError } from '../../eventlog/index.ts';
 import { type LandedField, literal, type Store } from '../../store/index.ts';
 import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
 import {
+  emptyReport,
   type Mapping,
   type MappedStream,
   rawOptions,
@@ -162,12 +163,7 @@ function unreadableFile(
       header: null,
     },
     report: {
-      source,
-      path: origin.path,
-      rowsRead: 0,
-      leftOut: 0,
-      events: [],
-      absent: [],
+      ...emptyReport(source, origin.path),
       rejects: isLetter ? [{ column: null, code, rows: 1, example: reason }] : [],
     },
   };

@@ -17,7 +17,7 @@ const BLANKS = String.raw`E' \t\r\n' || chr(160)`;
 function receivedColumns(stream: Stream, raw: RawRows, cells: ReadonlyMap<string, string>): string[] {
   const columns = readableColumns(stream, raw.columns);
   const texts = [...cells].map(([column, name]) => {
-    const resolved = resolveColumn(column, columns);
+    const resolved = resolveColumn(stream.columns[column]?.column ?? column, columns);
     if (resolved === null) throw new Error(`The column ${column} was not checked.`);
     return `nullif(trim(${receivedText(resolved, 'rows_')}, ${BLANKS}), '') AS ${name}`;
   });
@@ -70,6 +70,13 @@ function cleanedSql(sql: string, rule: Cleaning): string {
     const prefix = literal(rule.stripPrefix);
     return `CASE WHEN starts_with(${sql}, ${prefix}) THEN substr(${sql}, ${[...rule.stripPrefix].length + 1}) ELSE ${sql} END`;
   }
+  if (rule.extract !== undefined) return extractSql(sql, rule.extract);
   if (rule.strip !== undefined) return `regexp_replace(${sql}, ${literal(rule.strip)}, '', 'g')`;
   return sql;
+}
+
+/** The first group of a match, or all of it where the expression has none; null without a match. */
+function extractSql(sql: string, regex: string): string {
+  const hasGroup = new RegExp(`${regex.replace(/^\(\?[ims]+\)/, '')}|`).exec('')?.length !== 1;
+  return `nullif(regexp_extract(${sql}, ${literal(regex)}, ${hasGroup ? 1 : 0}), '')`;
 }

@@ -1,5 +1,5 @@
 import { suggestion } from '../../eventlog/index.ts';
-import type { Attribute, Stream, Time, Zone } from './language.ts';
+import type { Attribute, Stream, Zone } from './language.ts';
 import type { Fault, Path } from './source.ts';
 
 /** Zones, time formats, regular expressions and transitions that would only fail once rows are read. */
@@ -11,8 +11,11 @@ export function checkExpressions(stream: Stream, path: Path): Fault[] {
       ...absent.flatMap((text, index) =>
         'matching' in text ? checkRegex(text.matching, [...path, 'columns', name, 'absent', index, 'matching']) : [],
       ),
-      ...clean.flatMap(({ strip }, index) =>
-        strip === undefined ? [] : checkRegex(strip, [...path, 'columns', name, 'clean', index, 'strip']),
+      ...clean.flatMap((rule, index) =>
+        (['strip', 'extract'] as const).flatMap((kind) => {
+          const regex = rule[kind];
+          return regex === undefined ? [] : checkRegex(regex, [...path, 'columns', name, 'clean', index, kind]);
+        }),
       ),
     ]),
     ...timesOf(stream, path).flatMap(({ time, path: at }) => [
@@ -25,8 +28,13 @@ export function checkExpressions(stream: Stream, path: Path): Fault[] {
   ];
 }
 
+interface PlacedTime {
+  time: { timeFormat?: readonly string[] | undefined; zone?: Zone | undefined };
+  path: Path;
+}
+
 /** Every time of a stream: of events, and instants among attributes. */
-function timesOf({ objects, events }: Stream, path: Path): { time: Pick<Time, 'timeFormat' | 'zone'>; path: Path }[] {
+function timesOf({ objects, events }: Stream, path: Path): PlacedTime[] {
   const attributesOf = (entries: Record<string, Attribute>, at: Path) =>
     Object.entries(entries).map(([name, time]) => ({ time, path: [...at, 'attributes', name] }));
   return [
@@ -38,7 +46,9 @@ function timesOf({ objects, events }: Stream, path: Path): { time: Pick<Time, 't
       const own = (['at', 'start', 'end', 'recorded'] as const).flatMap((name) =>
         event[name] === undefined ? [] : [{ time: event[name], path: [...at, name] }],
       );
-      return [...own, ...attributesOf(event.attributes, at)];
+      const { changes } = event.activity;
+      const compared = changes?.timeFormat ? [{ time: changes, path: [...at, 'activity'] }] : [];
+      return [...own, ...compared, ...attributesOf(event.attributes, at)];
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { type AttributeType, suggestion } from '../../eventlog/index.ts';
-import type { Stream, TextForm } from './language.ts';
+import type { ActivityForm, Stream } from './language.ts';
 import type { Mapping } from './read-mapping.ts';
 import type { Fault, Path } from './source.ts';
 
@@ -167,9 +167,10 @@ function settingFault(
 
 /** Every activity that can be made; null where a column decides without codes. */
 function activitiesOf(mappings: readonly Mapping[]): string[] | null {
-  const forms: TextForm[] = streamsOf(mappings).flatMap(({ stream }) => stream.events.map(({ activity }) => activity));
+  const forms = streamsOf(mappings).flatMap(({ stream }) => stream.events.map(({ activity }) => activity));
   if (forms.some(({ column, codes }) => column !== undefined && codes === undefined)) return null;
-  return [
-    ...new Set(forms.flatMap(({ value, codes }) => (value === undefined ? Object.values(codes ?? {}) : [value]))),
-  ];
+  return [...new Set(forms.flatMap(activitiesBy))];
 }
+
+const activitiesBy = ({ value, codes, changes }: ActivityForm): string[] =>
+  value === undefined ? [...Object.values(codes ?? {}), ...(changes?.rows ?? []).map((row) => row.activity)] : [value];

@@ -75,15 +75,27 @@ interface ColumnUse {
 }
 
 function columnUses(stream: Stream, path: Path): ColumnUse[] {
+  const isOther = (name: string) => stream.columns[name]?.column !== undefined;
+  return [...ruleUses(stream, path), ...namedUses(stream, path).filter(({ column }) => !isOther(column))];
+}
+
+function namedUses(stream: Stream, path: Path): ColumnUse[] {
   return [
     ...(stream.each === undefined ? [] : [{ column: stream.each, at: [...path, 'each'] }]),
-    ...Object.keys(stream.columns).map((column) => ({ column, at: [...path, 'columns', column], ofKey: true })),
     ...conditionUses(stream.when, [...path, 'when']),
     ...zoneUses(stream.zone, [...path, 'zone']),
     ...Object.entries(stream.objects).flatMap(([name, object]) => objectUses(object, [...path, 'objects', name])),
     ...stream.events.flatMap((event, index) => eventUses(event, [...path, 'events', index])),
   ];
 }
+
+/** A column that is another one read in its own way is used where it is declared. */
+const ruleUses = ({ columns }: Stream, path: Path): ColumnUse[] =>
+  Object.entries(columns).map(([name, { column }]) =>
+    column === undefined
+      ? { column: name, at: [...path, 'columns', name], ofKey: true }
+      : { column, at: [...path, 'columns', name, 'column'] },
+  );
 
 const objectUses = ({ key, attributes, when }: ObjectForm, path: Path): ColumnUse[] => [
   ...key.map((column, index) => ({ column, at: [...path, 'key', index] })),
@@ -92,14 +104,23 @@ const objectUses = ({ key, attributes, when }: ObjectForm, path: Path): ColumnUs
 ];
 
 function eventUses(event: Stream['events'][number], path: Path): ColumnUse[] {
+  const compared = (['field', 'from', 'to'] as const).flatMap((name) =>
+    (event.activity.changes?.columns?.[name] ?? []).map((column, index) => ({
+      column,
+      at: [...path, 'activity', name, index],
+    })),
+  );
   const texts = (['activity', 'resource', 'transition'] as const).flatMap((name) => {
     const column = event[name]?.column;
     return column === undefined ? [] : [{ column, at: [...path, name, 'column'] }];
   });
   return [
     ...texts,
+    ...compared,
     ...(['at', 'start', 'end', 'recorded'] as const).flatMap((name) => timeUses(event[name], [...path, name])),
-    ...(event.instance === undefined ? [] : [{ column: event.instance, at: [...path, 'instance'] }]),
+    ...(['instance', 'sequence'] as const).flatMap((name) =>
+      event[name] === undefined ? [] : [{ column: event[name], at: [...path, name] }],
+    ),
     ...(event.identity ?? []).map((column, index) => ({ column, at: [...path, 'identity', index] })),
     ...attributeUses(event.attributes, [...path, 'attributes']),
     ...conditionUses(event.when, [...path, 'when']),

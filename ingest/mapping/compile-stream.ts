@@ -1,6 +1,6 @@
 import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
 import { absentSql } from './absent.ts';
-import { compileEvent } from './events.ts';
+import { type CompiledEvent, compileEvents } from './events.ts';
 import type { Stream } from './language.ts';
 import { type CompiledObject, compileObject } from './objects.ts';
 import { judgeRow } from './outcome.ts';
@@ -15,6 +15,8 @@ export interface CompiledStream {
   over(read: string): Statements;
   /** counts the cells that say that nothing was recorded; null where the stream looks for none */
   absentSql: string | null;
+  /** every kind of event, in the order of `outcomesSql` */
+  events: readonly CompiledEvent[];
   attributes: StagedAttribute[];
   objectAttributes: StagedAttribute[];
 }
@@ -31,7 +33,7 @@ export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
     if (found === undefined) throw new Error(`The object ${name} was not checked.`);
     return found;
   };
-  const events = stream.events.map((form, index) => compileEvent(reading, form, index, object(form.of), row));
+  const events = compileEvents(reading, (form) => object(form.of), row);
   const facts = factObjects(stream, objects);
   const attributes = staged(events, 'event');
   const objectAttributes = staged(facts, 'case');
@@ -41,6 +43,7 @@ export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
     readSql: reading.sql(Object.values(over('read'))),
     over,
     absentSql: absentSql(stream, raw),
+    events,
     attributes,
     objectAttributes,
   };

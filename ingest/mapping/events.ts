@@ -1,16 +1,24 @@
 import { literal } from '../../store/index.ts';
+import { changeLayers, type Layer, type LayerChange, plainLayer } from './changes.ts';
 import { faultWhen, firstFault, missingSql } from './faults.ts';
 import type { EventForm } from './language.ts';
 import { type CompiledAttribute, type CompiledObject, compileAttributes } from './objects.ts';
 import { type Judged, OUTCOME, outcomeSql, READ } from './outcome.ts';
 import type { Reading, Value } from './reading.ts';
 import { type TimeValue, timeValue } from './times.ts';
-import { cellValue, conditionValue, textValue } from './values.ts';
+import { cellValue, conditionValue, textValue, typedValue } from './values.ts';
 
+/** One kind of event that rows make. */
 export interface CompiledEvent extends Judged {
+  /** the event of the mapping that it is of */
+  form: EventForm;
+  /** as reports call it */
+  label: string;
   /** of StagedBatch.eventsSql, without position and attributes */
   columns: readonly string[];
   attributes: readonly CompiledAttribute[];
+  /** what its table of changes compares; null without one */
+  compared: { field: string; from: string; to: string } | null;
 }
 
 /** The values of one event, each null where the mapping has none. */
@@ -23,58 +31,112 @@ interface Parts {
   resource: Value | null;
   transition: Value | null;
   instance: Value | null;
+  sequence: Value | null;
   attributes: readonly CompiledAttribute[];
 }
 
-export function compileEvent(
+/** An event of the mapping over the rows of its stream. */
+interface Place {
+  reading: Reading;
+  form: EventForm;
+  object: CompiledObject;
+  row: Judged | null;
+}
+
+/** Every kind of event that the mapping's events make: one each, several where a table of changes makes several of a row. */
+export function compileEvents(
   reading: Reading,
-  form: EventForm,
-  index: number,
-  object: CompiledObject,
+  objectOf: (form: EventForm) => CompiledObject,
   row: Judged | null,
-): CompiledEvent {
+): CompiledEvent[] {
+  const placed = reading.stream.events.flatMap((form) => {
+    const place = { reading, form, object: objectOf(form), row };
+    return layersOf(reading, form).map((layer) => ({ place, layer }));
+  });
+  return placed.map(({ place, layer }, part) => compileEvent(place, layer, { part, parts: placed.length }));
+}
+
+const layersOf = (reading: Reading, { activity }: EventForm): Layer[] =>
+  activity.changes === undefined
+    ? [plainLayer(activity.value ?? `by ${activity.column}`, textValue(reading, activity))]
+    : changeLayers(reading, activity.changes);
+
+/** Which of the events of a row it is. */
+interface Part {
+  part: number;
+  parts: number;
+}
+
+function compileEvent(place: Place, layer: Layer, part: Part): CompiledEvent {
+  const { reading, form, object } = place;
   const parts: Parts = {
     object,
-    activity: textValue(reading, form.activity),
+    activity: layer.activity,
     start: form.start ? timeValue(reading, form.start) : null,
     end: timeValue(reading, form.at ?? form.end ?? { column: [] }),
     recorded: form.recorded ? timeValue(reading, form.recorded) : null,
     resource: form.resource ? textValue(reading, form.resource) : null,
     transition: form.transition ? textValue(reading, form.transition) : null,
     instance: form.instance ? cellValue(reading, form.instance) : null,
+    sequence: form.sequence ? typedValue(reading, form.sequence, cellValue(reading, form.sequence), 'integer') : null,
     attributes: compileAttributes(reading, form.attributes),
   };
   return {
-    ...judgeEvent(reading, form, index, parts, row),
-    columns: eventColumns(reading, form, index, parts),
+    form,
+    label: layer.label,
+    ...judgeEvent(place, layer, part, parts),
+    columns: eventColumns(place, part, parts),
     attributes: parts.attributes,
+    compared: layer.change?.compared ?? null,
   };
 }
 
 const valuesOf = ({ object: _object, attributes, ...others }: Parts): Value[] =>
   [...Object.values(others), ...attributes.map(({ value }) => value)].filter((value) => value !== null);
 
-function judgeEvent(reading: Reading, form: EventForm, index: number, parts: Parts, row: Judged | null): Judged {
+function judgeEvent({ reading, form, row }: Place, { change }: Layer, { part }: Part, parts: Parts): Judged {
   const condition = conditionValue(reading, form.when);
   const faults = [
     ...(condition?.faults ?? []),
+    ...(change?.unlistedFault ? [change.unlistedFault] : []),
     ...(form.required ? [missingTime(form, parts.end)] : []),
     ...valuesOf(parts).flatMap((value) => value.faults),
     ...ownFaults(reading, form, parts),
   ];
   const values = valuesOf(parts).flatMap((value) => [value.sql, ...value.faults]);
   const uses = [...values, ...faults, parts.end.text, parts.object.key];
-  const fault = reading.compute(`event ${index + 1}, fault`, firstFault(faults), uses);
+  const fault = reading.compute(`event ${part + 1}, fault`, firstFault(faults), uses);
 
-  const unread = (condition?.faults ?? []).map((name) => `${name} IS NULL AND `).join('');
+  const isRead = (names: readonly string[]) => names.map((name) => `${name} IS NULL AND `).join('');
+  const asked = isRead(condition?.faults ?? []);
   const steps = [
     ...(row === null ? [] : [[`${row.outcome} <> '${READ}'`, OUTCOME.leftOut] as const]),
-    ...(condition === null ? [] : [[`${unread}NOT ${condition.sql}`, OUTCOME.leftOut] as const]),
-    ...(form.required ? [] : [[`${unread}${parts.end.text} IS NULL`, OUTCOME.absent] as const]),
+    ...(condition === null ? [] : [[`${asked}NOT ${condition.sql}`, OUTCOME.leftOut] as const]),
+    ...changeSteps(change, `${asked}${isRead(change === null ? [] : parts.activity.faults)}`),
+    ...(form.required ? [] : [[`${asked}${parts.end.text} IS NULL`, OUTCOME.absent] as const]),
     [`${fault} IS NOT NULL`, OUTCOME.rejected] as const,
   ];
-  const known = [fault, parts.end.text, ...(row === null ? [] : [row.outcome]), ...(condition ? [condition.sql] : [])];
-  return { fault, outcome: reading.compute(`event ${index + 1}, outcome`, outcomeSql(steps), known) };
+  const known = [
+    fault,
+    parts.end.text,
+    ...(row === null ? [] : [row.outcome]),
+    ...(condition ? [condition.sql] : []),
+    ...(change ? [change.listed, change.applies, ...parts.activity.faults] : []),
+  ];
+  return { fault, outcome: reading.compute(`event ${part + 1}, outcome`, outcomeSql(steps), known) };
+}
+
+/** @param asked SQL before a test: that what it tests could be read */
+function changeSteps(change: LayerChange | null, asked: string): (readonly [when: string, outcome: string])[] {
+  if (change === null) return [];
+  const { listed, applies, unlistedFault } = change;
+  const isUnlisted = `${asked}NOT ${listed}`;
+  return [
+    unlistedFault === null
+      ? [isUnlisted, OUTCOME.unlisted]
+      : [`${isUnlisted} AND ${unlistedFault} IS NOT NULL`, OUTCOME.rejected],
+    [`${asked}NOT (${applies})`, OUTCOME.leftOut],
+  ];
 }
 
 const timeColumns = (form: EventForm): string => (form.at ?? form.end)?.column.join(' ') ?? '';
@@ -107,10 +169,10 @@ function ownFaults(reading: Reading, form: EventForm, { object, activity, start,
   return faults;
 }
 
-function eventColumns(reading: Reading, form: EventForm, index: number, parts: Parts): string[] {
-  const { object, activity, start, end, recorded, resource, transition, instance } = parts;
+function eventColumns({ reading, form }: Place, part: Part, parts: Parts): string[] {
+  const { object, activity, start, end, recorded, resource, transition, instance, sequence } = parts;
   return [
-    `${partSql(reading, index)} AS part`,
+    `${partSql(reading, part)} AS part`,
     `${literal(object.type)} AS object_type`,
     `${object.key} AS object_key`,
     `${activity.sql} AS activity`,
@@ -122,12 +184,14 @@ function eventColumns(reading: Reading, form: EventForm, index: number, parts: P
     `${recorded?.sql ?? 'NULL::TIMESTAMP'} AS recorded_at`,
     `${resource?.sql ?? 'NULL::VARCHAR'} AS resource`,
     `${instance?.sql ?? 'NULL::VARCHAR'} AS instance`,
+    `${sequence?.sql ?? 'NULL::BIGINT'} AS sequence`,
+    'NULL::TIMESTAMP AS after_at',
     `${identitySql(reading, form, parts)} AS identity`,
   ];
 }
 
-const partSql = ({ stream }: Reading, index: number): string =>
-  stream.each === undefined ? `${index}::USMALLINT` : `(${index} + ${stream.events.length} * _element)::USMALLINT`;
+const partSql = ({ stream }: Reading, { part, parts }: Part): string =>
+  stream.each === undefined ? `${part}::USMALLINT` : `(${part} + ${parts} * _element)::USMALLINT`;
 
 /**
  * Equal for equal cells: what the event is called, what it happened to, and every cell it is made from, or those that the
@@ -137,7 +201,7 @@ const partSql = ({ stream }: Reading, index: number): string =>
 function identitySql(reading: Reading, form: EventForm, parts: Parts): string {
   const times = [form.at, form.start, form.end].map((time) => time?.column ?? null);
   const name = JSON.stringify([reading.stream.source, parts.object.type, form.activity.value ?? null, times]);
-  const decoded = form.activity.codes ? [parts.activity.sql] : [];
+  const decoded = form.activity.codes || form.activity.changes ? [parts.activity.sql] : [];
   const used = [...parts.object.cells, ...valuesOf(parts).flatMap((value) => value.cells)];
   const cells = new Set([...decoded, ...(form.identity?.map((column) => reading.cell(column)) ?? used)]);
   return `(md5_number(to_json([${[literal(name), ...cells].join(', ')}])::VARCHAR) // 2)::HUGEINT`;

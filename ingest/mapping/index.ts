@@ -13,4 +13,4 @@ export { mergeSettings } from './merge-settings.ts';
 export { type Mapping, parseMapping, readMapping, readMappings } from './read-mapping.ts';
 export { type Fault, parseSource, type Path, type Source } from './source.ts';
 export { type MappedStream, readersOf } from './source-files.ts';
-export type { EventReport, StreamReport } from './report.ts';
+export { emptyReport, type EventReport, type StreamReport } from './report.ts';

@@ -3,7 +3,13 @@ import type { Reading } from './reading.ts';
 import { conditionValue } from './values.ts';
 
 /** What became of a row where something was to be made of it. */
-export const OUTCOME = { made: 'made', leftOut: 'left out', absent: 'absent', rejected: 'rejected' } as const;
+export const OUTCOME = {
+  made: 'made',
+  leftOut: 'left out',
+  unlisted: 'unlisted',
+  absent: 'absent',
+  rejected: 'rejected',
+} as const;
 
 /** Columns of the reading pass with the outcome, and with the fault that is the reason of a rejection. */
 export interface Judged {

@@ -63,7 +63,8 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return [{ path: [...issue.path, issue.keys[0] ?? ''], ofKey: true, message: issue.message }];
   }
-  return [{ path: issue.path, message: issue.message }];
+  const ofKey = issue.code === 'custom' && issue.params?.['ofKey'] === true;
+  return [{ path: issue.path, ofKey, message: issue.message }];
 }
 
 function settingsOf({ log, streams }: MappingContent): LogSettings {

@@ -1,7 +1,8 @@
 import type { StagedBatch } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
 import type { CompiledStream } from './compile-stream.ts';
-import type { EventForm, Stream } from './language.ts';
+import type { CompiledEvent } from './events.ts';
+import type { Stream } from './language.ts';
 
 /** What became of a stream's rows in one file. */
 export interface StreamReport {
@@ -11,29 +12,51 @@ export interface StreamReport {
   rowsRead: number;
   /** rows (list elements with `each`) that the stream's condition or a blank list left out */
   leftOut: number;
-  /** one per event of the mapping, in its order; the four counts add up to the rows (list elements) */
+  /** one per kind of event, in the order of the mapping; the five counts add up to the rows (list elements) */
   events: EventReport[];
   /** cells that say that nothing was recorded; text null: blank */
   absent: { column: string; text: string | null; rows: number }[];
+  /** changes that a table does not have, the most frequent; null: blank */
+  unlisted: { field: string; from: string | null; to: string | null; rows: number }[];
   /** events and objects that were rejected, by reason, most frequent first */
   rejects: { column: string | null; code: string; rows: number; example: string }[];
 }
 
 export interface EventReport {
-  /** the constant, or the column it comes from */
+  /** the constant, or the columns it comes from */
   activity: string;
   object: string;
   made: number;
-  /** by the event's condition or the stream's */
+  /** by the event's condition or the stream's, or because another activity of a table of changes fits */
   leftOut: number;
+  /** changes that the table does not have */
+  unlisted: number;
   /** blank time */
   absent: number;
   rejected: number;
 }
 
+/** Of a file of which nothing could be read. */
+export const emptyReport = (source: string, path: string): StreamReport => ({
+  source,
+  path,
+  rowsRead: 0,
+  leftOut: 0,
+  events: [],
+  absent: [],
+  unlisted: [],
+  rejects: [],
+});
+
 const REJECTS = (rejectsSql: string) => /* sql */ `
   SELECT column_name AS "column", code, count(*)::DOUBLE AS rows, min(reason) AS example
   FROM (${rejectsSql}) GROUP BY column_name, code ORDER BY rows DESC, code, "column"`;
+
+const MOST_UNLISTED = 20;
+
+const UNLISTED = (unlistedSql: string) => /* sql */ `
+  SELECT field, "from", "to", sum(rows)::DOUBLE AS rows
+  FROM (${unlistedSql}) GROUP BY field, "from", "to" ORDER BY rows DESC, field, "from", "to" LIMIT ${MOST_UNLISTED}`;
 
 /** @param read the relation that holds the reading pass */
 export async function readStreamReport(
@@ -43,7 +66,7 @@ export async function readStreamReport(
   batch: StagedBatch,
   read: string,
 ): Promise<StreamReport> {
-  const { outcomesSql, leftOutSql } = compiled.over(read);
+  const { outcomesSql, leftOutSql, unlistedSql } = compiled.over(read);
   const outcomes = await rowsOf<{ event: number; outcome: string; rows: number }>(reader, outcomesSql);
   const [leftOut] = await rowsOf<{ rows: number }>(reader, leftOutSql);
   const counts = (index: number) => (outcome: string) =>
@@ -53,8 +76,9 @@ export async function readStreamReport(
     path: batch.origin.path,
     rowsRead: batch.rowsRead,
     leftOut: leftOut?.rows ?? 0,
-    events: stream.events.map((event, index) => eventReport(event, counts(index))),
+    events: compiled.events.map((event, index) => eventReport(event, counts(index))),
     absent: await readAbsent(reader, compiled),
+    unlisted: await rowsOf(reader, unlistedSql && UNLISTED(unlistedSql)),
     rejects: await rowsOf(reader, batch.rejectsSql && REJECTS(batch.rejectsSql)),
   };
 }
@@ -62,11 +86,12 @@ export async function readStreamReport(
 const rowsOf = async <Row>(reader: Reader, sql: string | null): Promise<Row[]> =>
   sql === null ? [] : reader.rows<Row>(sql);
 
-const eventReport = ({ activity, of }: EventForm, count: (outcome: string) => number): EventReport => ({
-  activity: activity.value ?? `by ${activity.column}`,
-  object: of,
+const eventReport = ({ label, form }: CompiledEvent, count: (outcome: string) => number): EventReport => ({
+  activity: label,
+  object: form.of,
   made: count('made'),
   leftOut: count('left out'),
+  unlisted: count('unlisted'),
   absent: count('absent'),
   rejected: count('rejected'),
 });
@@ -93,7 +118,12 @@ export function choicesOf(stream: Stream, report: StreamReport): StagedBatch['ch
       .map(({ activity, leftOut }) => ({
         what: `left out of ${activity}`,
         value: `${leftOut} rows`,
-        why: 'a condition',
+        why: 'a condition, or another change',
       })),
+    ...report.unlisted.map(({ field, from, to, rows }) => ({
+      what: `change of ${field} that the mapping does not list`,
+      value: `${from ?? 'blank'} -> ${to ?? 'blank'}`,
+      why: `${rows} rows`,
+    })),
   ];
 }

@@ -15,6 +15,8 @@ export interface Statements {
   outcomesSql: string | null;
   /** Grain: one row. rows DOUBLE: those that the stream's condition or a blank list leaves out. */
   leftOutSql: string | null;
+  /** Grain: one row per change that no table has. field, from, to VARCHAR (null: blank), rows DOUBLE. */
+  unlistedSql: string | null;
 }
 
 export interface StreamParts {
@@ -37,6 +39,7 @@ export function statementsOver(read: string, parts: StreamParts): Statements {
     linksSql: union(links.map(({ child, parent }) => linkSql(child, parent, row, read))),
     rejectsSql: faulty.length === 0 ? null : rejectsSql(faulty, raw, read),
     outcomesSql: union(events.map(({ outcome }, index) => countSql(`${index}::DOUBLE AS event`, outcome, read))),
+    unlistedSql: union(unlistedEvents(events).map((event) => unlistedSql(event, read))),
     leftOutSql: row && `SELECT count(*)::DOUBLE AS rows FROM ${read} WHERE ${row.outcome} = '${OUTCOME.leftOut}'`,
   };
 }
@@ -113,3 +116,13 @@ JOIN (SELECT _position, (${raw.lineOf})::UBIGINT AS line, ${raw.rawText} AS raw 
 
 const countSql = (label: string, outcome: string, read: string): string =>
   `SELECT ${label}, ${outcome} AS outcome, count(*)::DOUBLE AS rows FROM ${read} GROUP BY ${outcome}`;
+
+/** Events by a table of changes, one per table: the layers of one table know the same changes. */
+const unlistedEvents = (events: readonly CompiledEvent[]): CompiledEvent[] =>
+  events.filter(
+    ({ compared, form }, index) => compared !== null && events.findIndex((one) => one.form === form) === index,
+  );
+
+const unlistedSql = ({ outcome, compared }: CompiledEvent, read: string): string =>
+  `SELECT ${compared?.field} AS field, ${compared?.from} AS "from", ${compared?.to} AS "to", count(*)::DOUBLE AS rows ` +
+  `FROM ${read} WHERE ${outcome} = '${OUTCOME.unlisted}' GROUP BY ALL`;

@@ -30,10 +30,26 @@ interface Clock {
 
 /** Reads a time with the formats that are tried in order, and the zone for values that carry no offset. */
 export function timeValue(reading: Reading, time: Time): TimeValue {
-  const { stream } = reading;
   const label = time.column.join(' ');
+  const cells = time.column.map((column) => reading.cell(column));
+  return timeOfText(reading, { ...time, label, text: timeText(reading, cells, label), cells });
+}
+
+/** A text that is a time. */
+export interface TimeText extends Partial<Omit<Time, 'column' | 'timeFormat'>> {
+  /** those of the stream without it */
+  timeFormat?: readonly string[] | undefined;
+  /** its column, for messages */
+  label: string;
+  /** SQL; null where blank or absent */
+  text: string;
+  cells: readonly string[];
+}
+
+export function timeOfText(reading: Reading, time: TimeText): TimeValue {
+  const { stream } = reading;
+  const { label, text } = time;
   const formats = time.timeFormat ?? stream.timeFormat;
-  const text = timeText(reading, time.column, label);
   const groups = groupsOf(formats);
   const clocks = groups.map((group, index) =>
     clockOf(reading, group, text, groups.length === 1 ? label : `${label}, format ${index + 1}`),
@@ -65,7 +81,7 @@ export function timeValue(reading: Reading, time: Time): TimeValue {
       ),
     precision: () => (time.precision ? literal(time.precision) : precisionSql(reading, label, clocks, uses)),
     faults: [fault],
-    cells: [...time.column.map((column) => reading.cell(column)), ...zone.cells],
+    cells: [...time.cells, ...zone.cells],
   };
 }
 
@@ -80,8 +96,7 @@ function precisionSql(reading: Reading, label: string, clocks: readonly Clock[],
 }
 
 /** Columns of one time joined by a blank; blank where the first is. */
-function timeText(reading: Reading, columns: readonly string[], label: string): string {
-  const cells = columns.map((column) => reading.cell(column));
+function timeText(reading: Reading, cells: readonly string[], label: string): string {
   const [first = ''] = cells;
   if (cells.length === 1) return first;
   return reading.compute(label, `CASE WHEN ${first} IS NOT NULL THEN concat_ws(' ', ${cells.join(', ')}) END`, cells);

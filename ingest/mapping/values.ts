@@ -66,7 +66,13 @@ function castOf(type: 'integer' | 'number' | 'boolean', text: string, decimal: '
   }
 }
 
-function typedValue(reading: Reading, column: string, text: Value, type: 'integer' | 'number' | 'boolean'): Value {
+/** @param column as it is named in messages */
+export function typedValue(
+  reading: Reading,
+  column: string,
+  text: Value,
+  type: 'integer' | 'number' | 'boolean',
+): Value {
   const { pattern, from, to, what } = castOf(type, text.sql, reading.stream.decimal);
   const name = reading.compute(
     `${column}, ${type}`,
@@ -115,8 +121,5 @@ function testSql(test: ColumnTest, cell: string, number: string): string {
     test.present === undefined ? null : `${cell} IS ${test.present ? 'NOT ' : ''}NULL`,
     ...NUMBER_TESTS.map((name) => (test[name] === undefined ? null : `${number} ${COMPARISONS[name]} ${test[name]}`)),
   ];
-  return parts
-    .filter((part) => part !== null)
-
-    .join(' AND ');
+  return parts.filter((part) => part !== null).join(' AND ');
 }

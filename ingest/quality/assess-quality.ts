@@ -6,6 +6,7 @@ import { findDayMonthSwapped } from './day-month-swapped.ts';
 import { findDayPrecision } from './day-precision.ts';
 import { findDuplicateEvents } from './duplicate-events.ts';
 import { findImpossibleTimes } from './impossible-times.ts';
+import { findIntervalPrecision } from './interval-precision.ts';
 import { findLeakingColumn } from './leaking-column.ts';
 import { type LogFacts, readLogFacts } from './log-facts.ts';
 import { findTiedTimes } from './tied-times.ts';
@@ -19,6 +20,7 @@ const CHECKS: readonly ((writer: Writer, facts: LogFacts) => Promise<Finding[]>)
   findDayMonthSwapped,
   findDuplicateEvents,
   findDayPrecision,
+  findIntervalPrecision,
   findTiedTimes,
   findUnorderedInput,
   findUnusualStart,

@@ -7,6 +7,7 @@ import { type ExportedAttribute, type ExportedLog, flatName, localText, RECORDS,
 /** Columns that carry what a table of times cannot say; read again at ingest. */
 const PRECISION = 'throughline:precision';
 const OFFSET = 'throughline:offset';
+const AFTER = 'throughline:after';
 
 /**
  * Writes CSV, one row per record. What a CSV cannot say (types, scopes, log-level content) goes into the metadata file
@@ -41,6 +42,7 @@ const TABLE = ({ attributes, presence }: ExportedLog, form: 'text' | 'typed'): s
     ['instance', 'concept:instance', presence.instances],
     ['offset_minutes', OFFSET, form === 'typed'],
     ['precision', PRECISION, presence.precision],
+    [time('after_at'), AFTER, presence.intervals],
     ...attributes.map((attribute): [string, string, boolean] => [valueOf(attribute, form), flatName(attribute), true]),
   ];
   const wanted = columns.filter(([, , isWanted]) => isWanted).map(([sql, name]) => `${sql} AS ${identifier(name)}`);

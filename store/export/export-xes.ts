@@ -61,7 +61,8 @@ async function page(
   );
   const events = await reader.rows<Row>(
     `SELECT case_no::DOUBLE AS case_no, activity, transition, precision, resource, instance,
-            ${localText('started_at', 'offset_minutes', 'T')} AS started, ${localText('ended_at', 'offset_minutes', 'T')} AS ended
+            ${localText('started_at', 'offset_minutes', 'T')} AS started, ${localText('ended_at', 'offset_minutes', 'T')} AS ended,
+            ${localText('after_at', 'offset_minutes', 'T')} AS after
             ${textColumns(ofEvent)}
      FROM (${RECORDS(ofEvent, `WHERE exported.case_no BETWEEN ${first} AND ${last}`)})`,
   );
@@ -97,6 +98,7 @@ function eventText(row: Row, attributes: readonly ExportedAttribute[], tags: Rea
     ...standard('string', 'org:resource', row['resource']),
     ...standard('string', 'concept:instance', row['instance']),
     ...(row['precision'] === 'exact' ? [] : standard('string', 'throughline:precision', row['precision'])),
+    ...standard('date', 'throughline:after', row['after']),
     ...nodesIn(row, attributes, tags),
   ]);
   return `\t\t<event>\n${nodes.map((node) => xesText(node, '\t\t\t')).join('')}\t\t</event>\n`;

@@ -21,6 +21,8 @@ export interface Presence {
   instances: boolean;
   /** a time that is not exact */
   precision: boolean;
+  /** a time that is known to lie in an interval */
+  intervals: boolean;
   cases: number;
   records: number;
 }
@@ -60,7 +62,8 @@ export async function chooseExported(store: Store, selection: CaseSelection | un
   const presence = await store.row<Presence>(`
     SELECT coalesce(bool_or(transition IS NOT NULL), false) AS transitions, coalesce(bool_or(started_at IS NOT NULL), false) AS starts,
            coalesce(bool_or(resource IS NOT NULL), false) AS resources, coalesce(bool_or(instance IS NOT NULL), false) AS instances,
-           coalesce(bool_or(precision > 0), false) AS precision, count(DISTINCT case_no)::DOUBLE AS cases, count(*)::DOUBLE AS records
+           coalesce(bool_or(precision > 0), false) AS precision, coalesce(bool_or(after_at IS NOT NULL), false) AS intervals,
+           count(DISTINCT case_no)::DOUBLE AS cases, count(*)::DOUBLE AS records
     FROM events JOIN exported USING (event)`);
   return { attributes: await readAttributes(store), presence, header: await readHeader(store) };
 }
@@ -86,7 +89,7 @@ async function readHeader(reader: Reader): Promise<string | null> {
 /** The standard columns of a record: instants in UTC and offset, words for codes. */
 const STANDARD = /* sql */ `
   exported.case_no, cases.case_id, activities.name AS activity, events.transition, events.started_at, events.ended_at, events.offset_minutes,
-  CASE events.precision WHEN 1 THEN 'minute' WHEN 2 THEN 'day' ELSE 'exact' END AS precision, resources.name AS resource, events.instance`;
+  CASE events.precision WHEN 1 THEN 'minute' WHEN 2 THEN 'day' WHEN 3 THEN 'interval' ELSE 'exact' END AS precision, events.after_at, resources.name AS resource, events.instance`;
 
 /**
  * Grain: one row per record and case, case by case in trace order: `case_no`, the standard columns, and the attributes
@@ -104,8 +107,8 @@ export const RECORDS = (attributes: readonly ExportedAttribute[], where = ''): s
   JOIN sources ON sources.source = events.source
   LEFT JOIN resources ON resources.resource = events.resource
   ${where}
-  ORDER BY exported.case_no, coalesce(events.started_at, events.ended_at), events.ended_at, sources.rank, events.batch,
-           events.position, events.part, events.event`;
+  ORDER BY exported.case_no, coalesce(events.started_at, events.ended_at), events.ended_at, sources.rank, events.sequence,
+           events.batch, events.position, events.part, events.event`;
 
 /** SQL of an instant as the source's clock showed it, with its offset; without one where the zone was assumed. */
 export const localText = (instant: string, offset: string, separator: ' ' | 'T'): string => {

@@ -23,6 +23,9 @@ const MEMBERSHIP = (touched: string) => /* sql */ `
   FROM climb SEMI JOIN (SELECT object FROM objects WHERE type = $caseNotion) AS lead ON lead.object = climb.reached
   ${touched}`;
 
+/** What orders records of a case that share a time. */
+const TIES = 'rank, sequence, batch, position, part, event';
+
 /**
  * Grain: one row per execution of an activity in a case. In a queue served first in, first out, the k-th start that
  * was answered goes with the k-th complete that answers one; a complete answers none when it takes the running balance
@@ -34,16 +37,16 @@ const PAIRED = /* sql */ `
   ),
   balance AS (
     SELECT *, sum(step) OVER queue AS balance FROM lifecycle WHERE step IS NOT NULL
-    WINDOW queue AS (PARTITION BY case_no, activity, instance ORDER BY ended_at, rank, batch, position, part, event)
+    WINDOW queue AS (PARTITION BY case_no, activity, instance ORDER BY ended_at, ${TIES})
   ),
   answered AS (
     SELECT *, step = 1 OR balance >= least(0, coalesce(min(balance) OVER before, 0)) AS is_queued FROM balance
-    WINDOW before AS (PARTITION BY case_no, activity, instance ORDER BY ended_at, rank, batch, position, part, event
+    WINDOW before AS (PARTITION BY case_no, activity, instance ORDER BY ended_at, ${TIES}
                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ),
   numbered AS (
     SELECT *, row_number() OVER (PARTITION BY case_no, activity, instance, step, is_queued
-                                 ORDER BY ended_at, rank, batch, position, part, event) AS turn
+                                 ORDER BY ended_at, ${TIES}) AS turn
     FROM answered
   ),
   executions AS (
@@ -76,7 +79,7 @@ const SUCCESSION = (lifecycle: Lifecycle) => /* sql */ `
   places AS (SELECT source, row_number() OVER (ORDER BY rank, name) AS rank FROM sources),
   records AS (
     SELECT members.case_no, events.event, events.activity, events.started_at, events.ended_at, events.resource,
-           events.batch, events.position, events.part, ${lifecycle === 'each' ? '' : 'events.transition, events.instance,'}
+           events.sequence, events.batch, events.position, events.part, ${lifecycle === 'each' ? '' : 'events.transition, events.instance,'}
            places.rank
     FROM events JOIN members USING (object) JOIN places USING (source)
   ),
@@ -86,9 +89,10 @@ const SUCCESSION = (lifecycle: Lifecycle) => /* sql */ `
          epoch_us(lead(coalesce(started_at, ended_at)) OVER in_case) - epoch_us(ended_at) AS gap_us,
          resource, event, start_event,
          coalesce(lead(coalesce(started_at, ended_at)) OVER in_case = coalesce(started_at, ended_at)
-                  AND lead(ended_at) OVER in_case = ended_at, FALSE) AS is_tied
+                  AND lead(ended_at) OVER in_case = ended_at, FALSE)
+         AND NOT coalesce(lead(rank) OVER in_case = rank AND lead(sequence) OVER in_case <> sequence, FALSE) AS is_tied
   FROM executions
-  WINDOW in_case AS (PARTITION BY case_no ORDER BY coalesce(started_at, ended_at), ended_at, rank, batch, position, part, event)`;
+  WINDOW in_case AS (PARTITION BY case_no ORDER BY coalesce(started_at, ended_at), ended_at, ${TIES})`;
 
 const NEW_EDGES = /* sql */ `
   INSERT INTO edges

@@ -85,8 +85,9 @@ const INSERT_RECORDS = (
 ) => /* sql */ `
   INSERT INTO ${target} BY NAME
   SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
-         started_at, ended_at, offset_minutes, CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 END::UTINYINT AS precision,
-         recorded_at, coalesce(${receiptsSql === null ? 'NULL' : 'received_at'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part
+         started_at, ended_at, after_at, offset_minutes,
+         CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 WHEN 'interval' THEN 3 END::UTINYINT AS precision,
+         recorded_at, coalesce(${receiptsSql === null ? 'NULL' : 'received_at'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part, sequence
          ${ofEvents.map(({ staged, stored }) => `, staged.${staged} AS ${stored}`).join('')}
   FROM (${eventsSql}) AS staged
   LEFT JOIN objects ON objects.type = object_type AND objects.key = object_key

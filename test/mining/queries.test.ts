@@ -155,6 +155,7 @@ describe('one trace', () => {
           object: { type: 'case', key: 'c1' },
           recordedAt: null,
           precision: 'exact',
+          afterAt: null,
         },
         {
           activity: 'ship',
@@ -167,6 +168,7 @@ describe('one trace', () => {
           object: { type: 'case', key: 'c1' },
           recordedAt: null,
           precision: 'exact',
+          afterAt: null,
         },
       ],
     );

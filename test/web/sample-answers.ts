@@ -364,6 +364,7 @@ export function sampleTrace(order: SampleOrder): Trace {
       recordedAt: event.system === 'TMS' ? iso(event.endMs + 2 * 3_600_000) : null,
       ingestedAt: iso(AS_OF),
       precision: event.activity === 'Issue invoice' ? 'day' : 'exact',
+      afterAt: null,
     })),
   };
 }

@@ -1,5 +1,7 @@
 import type { StagedBatch } from '../../../eventlog/index.ts';
-import { compileMapping, parseMapping, type StreamFile } from '../../../ingest/mapping/index.ts';
+import { compileAt } from '../../../ingest/mapping/compile-mapping.ts';
+import { compileMapping, parseMapping, type StreamFile, type StreamReport } from '../../../ingest/mapping/index.ts';
+import { readStreamReport } from '../../../ingest/mapping/report.ts';
 import { identifier, literal, openStore, type Store } from '../../../store/index.ts';
 
 export type Row = Record<string, string | null>;
@@ -67,6 +69,28 @@ export async function mapped(yaml: string, rows: readonly Row[]): Promise<Mapped
       objects: await rowsOf(store, batch.objectsSql, 'object_type, position'),
       links: await rowsOf(store, batch.linksSql, 'child_key, parent_key'),
       rejects: await rowsOf(store, batch.rejectsSql, 'position, column_name, code'),
+    };
+  } finally {
+    store.close();
+  }
+}
+
+/** The batch that a mapping of one stream makes of rows, and the report on it. */
+export async function compiled(
+  yaml: string,
+  rows: readonly Row[],
+): Promise<{ batch: StagedBatch; report: StreamReport }> {
+  const mapping = parseMapping('mapping.yaml', yaml);
+  const file = fileOf(rows);
+  const [batch] = compileMapping(mapping, [file]);
+  const [stream] = mapping.streams;
+  if (batch === undefined || stream === undefined) throw new Error('no stream');
+  const store = await openStore(null);
+  try {
+    const compiledStream = compileAt(mapping, 0, file);
+    return {
+      batch,
+      report: await readStreamReport(store, stream, compiledStream, batch, `(${compiledStream.readSql})`),
     };
   } finally {
     store.close();

@@ -29,7 +29,7 @@ describe('messages of a mapping that is wrong', () => {
   it('name file, line, column, the unknown key and the nearest known one', () => {
     assert.equal(
       parsed(VALID.replace('activity:', 'ativity:')).split(' Known:')[0],
-      'erp.yaml, line 7, column 9: streams[1].events[1].activity: is missing; expected keys among: column, value, codes\n' +
+      'erp.yaml, line 7, column 9: streams[1].events[1].activity: is missing; expected keys among: column, value, codes, field, from, to, changes, ignore, match, unlisted, timeFormat\n' +
         'erp.yaml, line 7, column 11: streams[1].events[1].ativity: "ativity" is not a key here. Did you mean "activity"?',
     );
   });

@@ -70,9 +70,15 @@ function Ended({ event }: { event: TraceEvent }) {
   if (event.precision === 'exact') return <Instant at={event.endedAt} />;
   return (
     <span>
-      <Instant at={event.endedAt} /> <span className="precision">to the {event.precision}</span>
+      <Instant at={event.endedAt} /> <span className="precision">{precisionText(event)}</span>
     </span>
   );
+}
+
+/** How exactly the time before it is known. */
+function precisionText({ precision, afterAt }: TraceEvent): string {
+  if (precision !== 'interval') return `to the ${precision}`;
+  return afterAt === null ? 'at the latest' : `at the latest, after ${instantText(afterAt)}`;
 }
 
 /** When the source learned of it, which object it happened to, and its attributes. */

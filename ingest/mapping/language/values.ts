@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { entry, flag, isText, listOf, named, text } from './syntax.ts';
+
+/** How single values are written: texts, times, attributes and conditions. Short forms are unfolded here. */
+
+export const codes = named(text);
+
+export const zone = z.union([
+  text.transform((constant) => ({ constant })),
+  entry({ column: text, codes: codes.optional() }),
+]);
+export type Zone = z.infer<typeof zone>;
+
+export const timeFormat = listOf(text);
+const precision = z.enum(['exact', 'minute', 'day'], 'expected exact, minute or day');
+
+export const time = z.preprocess(
+  (value) => (isText(value) ? { column: value } : value),
+  entry({
+    column: listOf(text),
+    timeFormat: timeFormat.optional(),
+    zone: zone.optional(),
+    precision: precision.optional(),
+  }),
+);
+export type Time = z.infer<typeof time>;
+
+/** A text from a column, translated by codes, or a constant. */
+const textForm = entry({ column: text.optional(), value: text.optional(), codes: codes.optional() }).refine(
+  (form) => (form.column === undefined) !== (form.value === undefined) && !(form.value !== undefined && form.codes),
+  'expected either column (and codes) or value',
+);
+export type TextForm = z.infer<typeof textForm>;
+export const fromColumn = z.preprocess((value) => (isText(value) ? { column: value } : value), textForm);
+export const constantFirst = z.preprocess((value) => (isText(value) ? { value } : value), textForm);
+
+const ATTRIBUTE_TYPES = ['text', 'integer', 'number', 'boolean', 'instant'] as const;
+
+export const attribute = z.preprocess(
+  (value) => (isText(value) ? { column: value } : value),
+  entry({
+    column: listOf(text).optional(),
+    value: text.optional(),
+    type: z.enum(ATTRIBUTE_TYPES, `expected one of ${ATTRIBUTE_TYPES.join(', ')}`).default('text'),
+    codes: codes.optional(),
+    timeFormat: timeFormat.optional(),
+    zone: zone.optional(),
+  })
+    .refine((form) => (form.column === undefined) !== (form.value === undefined), 'expected either column or value')
+    .refine(
+      (form) => form.type === 'instant' || (form.column?.length ?? 1) === 1,
+      'only an instant is read from several columns',
+    )
+    .refine(
+      (form) => form.type === 'instant' || !(form.timeFormat || form.zone),
+      'timeFormat and zone belong to type: instant',
+    )
+    .refine(
+      (form) => form.type !== 'instant' || !(form.codes || form.value),
+      'an instant is read from a column, without codes',
+    ),
+);
+export type Attribute = z.infer<typeof attribute>;
+
+export const NUMBER_TESTS = ['above', 'atLeast', 'below', 'atMost'] as const;
+const finite = text.refine((value) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value), 'expected a number').transform(Number);
+
+const columnTest = z.preprocess(
+  (value) => (isText(value) ? { is: value } : Array.isArray(value) ? { in: value } : value),
+  entry({
+    is: text.optional(),
+    in: z.array(text).min(1).optional(),
+    not: text.optional(),
+    notIn: z.array(text).min(1).optional(),
+    present: flag.optional(),
+    above: finite.optional(),
+    atLeast: finite.optional(),
+    below: finite.optional(),
+    atMost: finite.optional(),
+  }).refine((tests) => Object.keys(tests).length > 0, 'expected at least one test'),
+);
+export type ColumnTest = z.infer<typeof columnTest>;
+
+/** Any of the alternatives must hold, all tests of it. */
+export const condition = listOf(named(columnTest));
+export type Condition = z.infer<typeof condition>;
