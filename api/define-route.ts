@@ -53,7 +53,7 @@ export const defineRoute =
           const answer = await definition.read(reader, input);
           return type === ARROW_TYPE && rows ? arrowBody(answer, rows) : jsonBody(answer);
         };
-        return respond(c, await answers([path, input, type], compute, c.req.raw.signal));
+        return respond(c, await answers([path, input, type], compute, c.req.raw.signal), { vary: 'Accept' });
       },
       (result, c) => {
         if (!result.success) throw parameterFault(result.error, c.req.queries(), Object.keys(definition.query));

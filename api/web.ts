@@ -1,19 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { respond } from './body.ts';
 import { RequestFault } from './problem.ts';
+import { readStaticFiles } from './static-files.ts';
 
 const HASHED = '/assets/';
 const FOR_EVER = 'public, max-age=31536000, immutable';
+const PAGE = '/index.html';
 
 /**
  * The built web application in the folder `root`: files by their name, those with a hash in it kept by the browser
  * for ever, and the application's page for every other address that a browser visits.
  */
 export function addWeb(app: OpenAPIHono, root: string): void {
-  if (!existsSync(join(root, 'index.html'))) {
+  if (!existsSync(join(root, PAGE))) {
     app.get('*', (c, next) => {
       if (!visits(c)) return next();
       throw new RequestFault(
@@ -23,14 +25,13 @@ export function addWeb(app: OpenAPIHono, root: string): void {
     });
     return;
   }
-  const file = serveStatic({ root, precompressed: true });
-  const page = serveStatic({ root, path: 'index.html', precompressed: true });
+  const files = readStaticFiles(root);
   app.get('*', async (c, next) => {
-    await next();
-    if (!isApi(c) && c.res.ok) c.header('Cache-Control', c.req.path.startsWith(HASHED) ? FOR_EVER : 'no-cache');
+    const file = files.get(c.req.path === '/' ? PAGE : c.req.path);
+    if (file) return respond(c, file, c.req.path.startsWith(HASHED) ? { cacheControl: FOR_EVER } : {});
+    const page = visits(c) ? files.get(PAGE) : undefined;
+    return page ? respond(c, page, { vary: 'Accept' }) : next();
   });
-  app.get('*', (c, next) => (isApi(c) ? next() : file(c, next)));
-  app.get('*', (c, next) => (visits(c) ? page(c, next) : next()));
 }
 
 const isApi = (c: Context): boolean => c.req.path === '/v1' || c.req.path.startsWith('/v1/');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Body } from '../../api/body.ts';
+import { jsonBody } from '../../api/body.ts';
 import { bodyCache } from '../../api/body-cache.ts';
 
-const body = (bytes: number): Body => ({ bytes: new Uint8Array(bytes), type: 'application/json', etag: `"${bytes}"` });
+/** A text of so many bytes, its quotes counted. */
+const body = (bytes: number) => jsonBody('x'.repeat(bytes - 2));
 
 describe('bodyCache', () => {
   it('drops the least recently used body when the room is used up', () => {

@@ -59,7 +59,7 @@ describe('an answer', () => {
     const json = await ask('/v1/cases');
     const arrow = await ask('/v1/cases', { accept: 'application/vnd.apache.arrow.stream' });
     assert.notEqual(json.headers.get('etag'), arrow.headers.get('etag'));
-    assert.equal(arrow.headers.get('vary'), 'Accept');
+    assert.equal(arrow.headers.get('vary'), 'Accept, Accept-Encoding');
   });
 
   it('has the headers of GET and no body for HEAD', async () => {

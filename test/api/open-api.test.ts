@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',
+      '/v1/find',
       '/v1/health',
       '/v1/lead-times',
       '/v1/log',

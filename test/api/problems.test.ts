@@ -28,6 +28,14 @@ const REFUSED: readonly [path: string, code: string, says: RegExp][] = [
     'option-invalid',
     /quantiles does not fit: expected one of exact, bins, none\. It was "all"/,
   ],
+  ['/v1/find', 'option-invalid', /text does not fit: expected a text of 1 to 200 characters/],
+  [
+    '/v1/find?text=%20%09',
+    'option-invalid',
+    /text does not fit: expected a text of 1 to 200 characters\. It was " \\t"/,
+  ],
+  [`/v1/find?text=${'7'.repeat(201)}`, 'option-invalid', /expected a text of 1 to 200 characters/],
+  ['/v1/find?text=7&limit=101', 'option-invalid', /limit does not fit: expected a whole number from 1 to 100/],
   ['/v1/dfg?keep=pick', 'option-invalid', /keep does not fit: expected JSON/],
   ['/v1/stalls?asOf=yesterday', 'option-invalid', /asOf does not fit: expected an ISO 8601 instant/],
   ['/v1/dfg?slcie={}', 'option-invalid', /parameter slcie is unknown here; this route takes slice, quantiles, keep/],
@@ -103,6 +111,16 @@ describe('a slice at the edge of what is allowed', () => {
         const { status } = await ask(`/v1/${route}?slice=${encodeURIComponent(JSON.stringify(slice))}`);
         assert.ok(status === 200 || status === 400, `${route}: ${status} ${String(faults.at(-1))}`);
       }
+    });
+  }
+});
+
+describe('a text to find', () => {
+  for (const text of ["'; DROP TABLE cases; --", '%', '\u0000', '\ud83d', '\ud83d\ude9a'.repeat(100), '\\', '"']) {
+    it(`${JSON.stringify(text).slice(0, 40)} is looked for, and is no fault of ours`, async () => {
+      const response = await ask(`/v1/find?${new URLSearchParams({ text })}`);
+      assert.equal(response.status, 200, String(faults.at(-1)));
+      assert.deepEqual((await response.json()).cases, []);
     });
   }
 });

@@ -19,6 +19,7 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/stalls': 'Stalls',
   '/v1/cases': 'CaseList',
   '/v1/cases/B': 'Trace',
+  '/v1/find?text=b': 'FoundCases',
   '/v1/attributes': 'Attributes',
   '/v1/rejects': 'Rejects',
   '/v1/replay': 'Replay',
@@ -151,6 +152,14 @@ describe('the routes, on three orders counted by hand', () => {
         ['ship', 2 * HOUR_MS, 'Cem'],
       ],
     );
+  });
+
+  it('find gives cases by a part of their number, blanks around it left aside', async () => {
+    const { cases, more, near } = ANSWERS.FoundCases.parse(await answer('/v1/find?text=%20c%20&limit=1'));
+    assert.deepEqual(cases, [
+      { case: 'C', startedAt: '2024-03-04T08:00:00.000Z', lastActivity: 'pick', open: true, via: null },
+    ]);
+    assert.deepEqual([more, near], [false, []]);
   });
 
   it('overview counts finished and open orders and names the stage of the open one', async () => {

@@ -18,7 +18,7 @@ const { ask } = await apiOf([], {}, root);
 
 describe('the web application', () => {
   it('is its page at every address a browser visits', async () => {
-    for (const path of ['/', '/stalls', '/orders/4711?slice={}']) {
+    for (const path of ['/', '/stalls', '/case/4711?slice={}']) {
       const response = await ask(path, PAGE);
       assert.deepEqual([response.status, response.headers.get('cache-control')], [200, 'no-cache'], path);
       assert.match(await response.text(), /<title>Throughline<\/title>/);
@@ -32,9 +32,28 @@ describe('the web application', () => {
     assert.equal((await ask('/icon.svg')).headers.get('cache-control'), 'no-cache');
   });
 
-  it('is sent compressed where it was built so', async () => {
+  it('is sent compressed where it was built so, and says that this depends on who asks', async () => {
     const response = await ask('/assets/index-1a2b3c.js', { 'accept-encoding': 'gzip, br' });
     assert.deepEqual([response.headers.get('content-encoding'), await response.text()], ['gzip', 'compressed']);
+    const plain = await ask('/assets/index-1a2b3c.js');
+    assert.deepEqual([plain.headers.get('content-encoding'), await plain.text()], [null, 'export {};']);
+    for (const { headers } of [response, plain]) assert.equal(headers.get('vary'), 'Accept-Encoding');
+    assert.notEqual(plain.headers.get('etag'), response.headers.get('etag'));
+    assert.equal((await ask('/assets/index-1a2b3c.js.gz')).status, 404);
+  });
+
+  it('is not sent again to who has it', async () => {
+    for (const path of ['/stalls', '/icon.svg', '/assets/index-1a2b3c.js']) {
+      const etag = (await ask(path, PAGE)).headers.get('etag') ?? '';
+      const again = await ask(path, { ...PAGE, 'if-none-match': etag });
+      assert.deepEqual([again.status, await again.text()], [304, ''], path);
+    }
+  });
+
+  it('stays whole when the folder is built anew while it is served', async () => {
+    rmSync(join(root, 'icon.svg'));
+    assert.equal(await (await ask('/icon.svg')).text(), '<svg/>');
+    writeFileSync(join(root, 'icon.svg'), '<svg/>');
   });
 
   it('forbids eval, frames and anything from elsewhere', async () => {
