@@ -66,11 +66,9 @@ export interface LandedOrigin {
   source: string;
   stream: string;
   /**
-   * Of records, which their source may say again: equal ones are one. Grain: one row per position. position UBIGINT (the
-   * entry), received_at TIMESTAMP. Null for a file.
+   * Of a file, its entry in the stream. Null for records: their source may say them again, so equal ones are one, and
+   * `eventsSql` has one more column, ingested_at TIMESTAMP, when each was received.
    */
-  receiptsSql: string | null;
-  /** of a file, its entry in the stream; null for records */
   file: number | null;
 }
 

@@ -22,22 +22,25 @@ const LINES = (paths: readonly string[]) => /* sql */ `
   SELECT line FROM read_csv([${paths.map(literal).join(', ')}], auto_detect = false, header = false, delim = '\x1f', quote = '', escape = '',
     columns = {'line': 'VARCHAR'}, null_padding = false, strict_mode = false, max_line_size = ${2 * MOST_RECORD_BYTES})`;
 
-const PREFIX = String.raw`^\{"seq":(\d+),"at":"([^"]+)"((?:,"(?:id|operation|since)":"(?:[^"\\]|\\.)*")*),"(data|unreadable|file|state)":`;
-const PREFIX_CHARACTERS = 19; // {"seq":,"at":"","":
+// `{"seq":N,"at":"2026-03-01T08:00:00.000Z"`, then what is known of the record, then its kind and content, then the checksum.
+const AT = `strpos(line, ',"at":"')`;
+const TIME_CHARACTERS = 24;
 const SUFFIX_CHARACTERS = 18; // ,"crc":"00000000"}
+const HEAD = String.raw`^((?:,"(?:id|operation|since)":"(?:[^"\\]|\\.)*")*),"(data|unreadable|file|state)":`;
 
 // Grain: one row per entry from $from to before $to. content: what stands after the kind, as it was written.
 const ENTRIES = (paths: readonly string[]) => /* sql */ `
-  WITH parsed AS (
-    SELECT line, regexp_extract(line, ${literal(PREFIX)}, ['seq', 'at', 'facts', 'kind']) AS head FROM (${LINES(paths)})),
-  placed AS (
-    SELECT line, head.kind AS kind, head.seq::UBIGINT AS _position, head.at::TIMESTAMPTZ::TIMESTAMP AS received_at,
-      CASE WHEN head.facts <> '' THEN '{' || head.facts[2:] || '}' END AS facts,
-      ${PREFIX_CHARACTERS} + length(head.seq) + length(head.at) + length(head.facts) + length(head.kind) AS before
-    FROM parsed)
-  SELECT _position, received_at, kind, facts->>'$.id' AS id, facts->>'$.operation' AS operation, facts->>'$.since' AS since,
-    line[before + 1:length(line) - ${SUFFIX_CHARACTERS}] AS content, line[-10:-3] AS crc, strlen(line) + 1 AS bytes
-  FROM placed WHERE _position >= $from AND _position < $to ORDER BY _position`;
+  WITH placed AS (
+    SELECT line, line[8:${AT} - 1]::UBIGINT AS _position, line[${AT} + 7:${AT} + ${6 + TIME_CHARACTERS}]::TIMESTAMPTZ::TIMESTAMP AS received_at,
+      line[${AT} + ${8 + TIME_CHARACTERS}:length(line) - ${SUFFIX_CHARACTERS}] AS rest
+    FROM (${LINES(paths)})),
+  headed AS (
+    SELECT *, CASE WHEN starts_with(rest, ',"data":') THEN {'facts': '', 'kind': 'data'} ELSE regexp_extract(rest, ${literal(HEAD)}, ['facts', 'kind']) END AS head
+    FROM placed WHERE _position >= $from AND _position < $to),
+  told AS (SELECT *, CASE WHEN head.facts <> '' THEN '{' || head.facts[2:] || '}' END AS facts FROM headed)
+  SELECT _position, received_at, head.kind AS kind, facts->>'$.id' AS id, facts->>'$.operation' AS operation, facts->>'$.since' AS since,
+    rest[length(head.facts) + length(head.kind) + 5:] AS content, line[-10:-3] AS crc, strlen(line) + 1 AS bytes
+  FROM told ORDER BY _position`;
 
 /**
  * Copies a stretch of a stream into a staging file that statements read.
@@ -55,7 +58,7 @@ export async function stageEntries(
   const paths = segments
     .filter(({ firstSeq, nextSeq }) => firstSeq < stretch.to && nextSeq > stretch.from)
     .map(({ path }) => path);
-  await store.run(`COPY (${ENTRIES(paths)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`, stretch);
+  await store.run(`COPY (${ENTRIES(paths)}) TO ${literal(target)} (FORMAT parquet)`, stretch);
   return `read_parquet(${literal(target)})`;
 }
 

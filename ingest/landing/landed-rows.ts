@@ -2,26 +2,50 @@ import { identifier, type LandedField, literal, type Store } from '../../store/i
 import type { StreamFile } from '../mapping/index.ts';
 import type { EntryFacts } from './landed-entries.ts';
 
-/** What the landing knows of a record, as columns beside those of the record: `landed.received` and so on. */
-const LANDED_COLUMNS = ['received', 'id', 'operation', 'since'] as const;
-const landedColumn = (name: string) => `landed.${name}`;
+/** What the landing knows of a record, as columns beside those of the record. */
+const LANDED_COLUMNS: Readonly<Record<string, string>> = {
+  'landed.received': `strftime(received_at, '%Y-%m-%dT%H:%M:%S.%fZ')`,
+  'landed.id': 'id',
+  'landed.operation': 'operation',
+  'landed.since': 'since',
+};
 
 export interface LandedRows {
   rows: StreamFile;
   fields: LandedField[];
 }
 
-// Grain: one row per field, by first appearance. Of a name that a record has twice the first counts.
-const FIELDS = (entries: string) => /* sql */ `
-  WITH objects AS (SELECT _position, content FROM (${objectsOf(entries)})),
-  named AS (SELECT _position, content, unnest(json_keys(content)) AS name, generate_subscripts(json_keys(content), 1) AS place FROM objects),
-  typed AS (SELECT _position, name, place, json_type(content, '$."' || replace(replace(name, '\\', '\\\\'), '"', '\\"') || '"') AS type FROM named)
-  SELECT name, list_sort(list(DISTINCT type)) AS types, min(_position)::DOUBLE AS "fromSeq", max(_position)::DOUBLE AS "toSeq",
-    count(DISTINCT _position)::DOUBLE AS records
-  FROM typed GROUP BY name ORDER BY min((_position, place))`;
-
 const IS_OBJECT = `(CASE WHEN json_valid(content) THEN json_type(content) = 'OBJECT' ELSE FALSE END)`;
-const objectsOf = (entries: string) => `FROM ${entries} WHERE kind = 'data' AND ${IS_OBJECT}`;
+const objectsOf = (entries: string) => `(FROM ${entries} WHERE kind = 'data' AND ${IS_OBJECT})`;
+
+// Grain: one row per shape of record (its fields with their types), by first appearance: there are few of them.
+const SHAPES = (entries: string) => /* sql */ `
+  SELECT json_structure(content)::VARCHAR AS shape, min(_position)::DOUBLE AS "fromSeq", max(_position)::DOUBLE AS "toSeq", count(*)::DOUBLE AS records
+  FROM ${objectsOf(entries)} GROUP BY shape ORDER BY "fromSeq"`;
+
+type Shape = Omit<LandedField, 'name' | 'types'> & { shape: string };
+
+/** The fields of all shapes, by first appearance. */
+function fieldsOf(shapes: readonly Shape[]): LandedField[] {
+  const fields = new Map<string, LandedField>();
+  for (const { shape, fromSeq, toSeq, records } of shapes) {
+    for (const [name, type] of Object.entries(JSON.parse(shape) as Record<string, unknown>)) {
+      const known = fields.get(name) ?? { name, types: [], fromSeq, toSeq, records: 0 };
+      fields.set(name, {
+        name,
+        types: [...new Set([...known.types, typeName(type)])].sort(),
+        fromSeq: Math.min(known.fromSeq, fromSeq),
+        toSeq: Math.max(known.toSeq, toSeq),
+        records: known.records + records,
+      });
+    }
+  }
+  return [...fields.values()];
+}
+
+/** A structure within a structure is an object or a list, whatever it holds. */
+const typeName = (type: unknown): string =>
+  typeof type === 'string' ? type : Array.isArray(type) ? 'ARRAY' : 'OBJECT';
 
 const jsonPath = (key: string): string => `$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
@@ -34,44 +58,40 @@ const REJECTS = (entries: string) => /* sql */ `
   SELECT _position, NULL, NULL, 'row-unreadable', 'the record is no complete JSON object', content
   FROM ${entries} WHERE kind = 'data' AND NOT ${IS_OBJECT}`;
 
+const COUNTS = (entries: string) => /* sql */ `
+  SELECT (SELECT count(*)::DOUBLE FROM ${objectsOf(entries)}) AS rows, (SELECT count(*)::DOUBLE FROM (${REJECTS(entries)})) AS unreadable`;
+
 /**
- * The records of a stretch of a stream as rows that a mapping reads: a column per field, nested values as JSON text, and
- * what the landing knows of each record (`landed.received`, `landed.id`, `landed.operation`, `landed.since`).
+ * The records of a stretch of a stream as rows that a mapping reads: a column per field that is named, nested values as
+ * JSON text, and what the landing knows of each record (`landed.received`, `landed.id`, `landed.operation`,
+ * `landed.since`).
  *
  * @param entries what `stageEntries` gave
- * @param wanted of the fields found, those that a mapping names beside them: records have no value there
- * @param target path of the staging file
+ * @param named of the columns there could be, those that a mapping reads, and what it names beside them
  */
-export async function stageLandedRows(
+export async function readLandedRows(
   store: Store,
   name: string,
   entries: string,
   facts: EntryFacts,
-  wanted: (found: readonly string[]) => readonly string[],
-  target: string,
+  named: (found: readonly string[]) => readonly string[],
 ): Promise<LandedRows> {
-  const fields = await store.rows<LandedField>(FIELDS(entries));
-  const found = fields.map((field) => field.name);
-  const columns = distinctColumns([...found, ...wanted([...LANDED_COLUMNS.map(landedColumn), ...found])]);
+  const fields = fieldsOf(await store.rows<Shape>(SHAPES(entries)));
+  const landed = Object.keys(LANDED_COLUMNS);
+  const keys = named([...landed, ...fields.map((field) => field.name)]).filter((key) => !landed.includes(key));
+  const columns = distinctColumns(keys, landed);
   const cells = columns.map(({ column }, index) => `cells[${index + 1}] AS ${identifier(column)}`);
+  const known = Object.entries(LANDED_COLUMNS).map(([column, sql]) => `${sql} AS ${identifier(column)}`);
   const paths = columns.map(({ key }) => literal(jsonPath(key)));
-  const known = [
-    `strftime(received_at, '%Y-%m-%dT%H:%M:%S.%fZ') AS ${identifier(landedColumn('received'))}`,
-    ...(['id', 'operation', 'since'] as const).map((fact) => `${fact} AS ${identifier(landedColumn(fact))}`),
-  ];
-  await store.run(`COPY (
-    SELECT _position, content AS _raw, ${[...known, ...cells].join(', ')}
-    FROM (SELECT *, ${paths.length === 0 ? '[]' : `json_extract_string(content, [${paths.join(', ')}])`} AS cells FROM (${objectsOf(entries)}))
-  ) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
-  const relation = `read_parquet(${literal(target)})`;
-  const { rows, unreadable } = await store.row<{ rows: number; unreadable: number }>(
-    `SELECT (SELECT count(*)::DOUBLE FROM ${relation}) AS rows, (SELECT count(*)::DOUBLE FROM (${REJECTS(entries)})) AS unreadable`,
-  );
+  const extracted = paths.length === 0 ? '[]' : `json_extract_string(content, [${paths.join(', ')}])`;
+  const { rows, unreadable } = await store.row<{ rows: number; unreadable: number }>(COUNTS(entries));
   return {
     fields,
     rows: {
-      relation,
-      columns: [...LANDED_COLUMNS.map(landedColumn), ...columns.map(({ column }) => column)],
+      relation: `(SELECT _position, received_at AS _received_at, content AS _raw, ${[...known, ...cells].join(', ')}
+        FROM (SELECT *, ${extracted} AS cells FROM ${objectsOf(entries)}))`,
+      hasReceipts: true,
+      columns: [...landed, ...columns.map(({ column }) => column)],
       lineOf: 'NULL',
       rawText: '_raw',
       origin: { path: name, sha256: facts.sha256, bytes: facts.bytes },
@@ -83,8 +103,8 @@ export async function stageLandedRows(
 }
 
 /** SQL does not tell names apart by the case of their letters; a number does. */
-function distinctColumns(keys: readonly string[]): { key: string; column: string }[] {
-  const taken = new Set(['_position', '_raw', ...LANDED_COLUMNS.map(landedColumn)]);
+function distinctColumns(keys: readonly string[], others: readonly string[]): { key: string; column: string }[] {
+  const taken = new Set(['_position', '_received_at', '_raw', ...others]);
   return keys.map((key) => {
     for (let number = 1; ; number++) {
       const column = number === 1 ? key : `${key}_${number}`;

@@ -10,10 +10,10 @@ import {
   readersOf,
   type StagedStream,
   stageStream,
-  unseenFields,
+  namedFields,
 } from '../mapping/index.ts';
 import { type EntryFacts, readEntryFacts } from './landed-entries.ts';
-import { stageLandedRows } from './landed-rows.ts';
+import { readLandedRows } from './landed-rows.ts';
 import { assertAsLanded } from './land-file.ts';
 import type { LandingStream } from './landing-stream.ts';
 import type { LandedFile } from './line.ts';
@@ -62,9 +62,6 @@ export async function stageLanded(
   return { staged, facts, fields };
 }
 
-const RECEIPTS = (entries: string) =>
-  `SELECT _position AS position, received_at FROM ${entries} WHERE kind IN ('data', 'unreadable')`;
-
 async function stageRecords(
   store: Store,
   stream: LandingStream,
@@ -73,10 +70,10 @@ async function stageRecords(
   facts: EntryFacts,
   { path }: Staging,
 ): Promise<Pick<StagedEntries, 'staged' | 'fields'>> {
-  const wanted = (found: readonly string[]) => [...new Set(readers.flatMap((one) => unseenFields(one.stream, found)))];
-  const { rows, fields } = await stageLandedRows(store, nameOf(stream), entries, facts, wanted, path('rows'));
+  const named = (found: readonly string[]) => [...new Set(readers.flatMap((one) => namedFields(one.stream, found)))];
+  const { rows, fields } = await readLandedRows(store, nameOf(stream), entries, facts, named);
   if (rows.rows + rows.unreadable === 0) return { staged: [], fields };
-  const landed = { source: stream.source, stream: stream.name, receiptsSql: RECEIPTS(entries), file: null };
+  const landed = { source: stream.source, stream: stream.name, file: null };
   const staged: StagedStream[] = [];
   for (const [index, reader] of readers.entries()) {
     const file = index === 0 ? rows : { ...rows, unreadable: 0, rejectsSql: null }; // unreadable for all, told once
@@ -108,7 +105,7 @@ async function stageFile(
   { seq, receivedAt, file }: LandedFileEntry,
   { path, keep }: Staging,
 ): Promise<StagedStream[]> {
-  const landed = { source: stream.source, stream: stream.name, receiptsSql: null, file: seq };
+  const landed = { source: stream.source, stream: stream.name, file: seq };
   const origin = { path: `${nameOf(stream)}/${file.name}`, sha256: file.sha256, bytes: file.bytes };
   const kept = join(stream.folder, file.path);
   await assertAsLanded(kept, seq, file);

@@ -5,7 +5,7 @@ import type { RawRows } from './raw-rows.ts';
 
 export const indented = (lines: readonly string[]): string => lines.map((line) => `    ${line}`).join(',\n');
 
-/** @param cells the columns to read, each with the quoted name it gets */
+/** @param cells the columns of the stream itself to read, each with the quoted name it gets */
 export function receivedSql(stream: Stream, raw: RawRows, cells: ReadonlyMap<string, string>): string {
   const columns = indented(receivedColumns(stream, raw, cells));
   return `received AS ( -- every cell used, blanks cut; an empty one is null\n  SELECT\n${columns}\n  FROM ${rowsOf(stream, raw)} AS rows_\n)`;
@@ -19,10 +19,19 @@ function receivedColumns(stream: Stream, raw: RawRows, cells: ReadonlyMap<string
   const texts = [...cells].map(([column, name]) => {
     const resolved = resolveColumn(stream.columns[column]?.column ?? column, columns);
     if (resolved === null) throw new Error(`The column ${column} was not checked.`);
-    return `nullif(trim(${receivedText(resolved, 'rows_')}, ${BLANKS}), '') AS ${name}`;
+    return `${cutBlanks(receivedText(resolved, 'rows_'))} AS ${name}`;
   });
-  return ['rows_._position', ...(stream.each === undefined ? [] : ['rows_._element', 'rows_._list']), ...texts];
+  const received = raw.hasReceipts ? ['rows_._received_at'] : [];
+  return [
+    'rows_._position',
+    ...received,
+    ...(stream.each === undefined ? [] : ['rows_._element', 'rows_._list']),
+    ...texts,
+  ];
 }
+
+/** A text without the blanks around it; null where nothing is left. */
+const cutBlanks = (sql: string): string => `nullif(trim(${sql}, ${BLANKS}), '')`;
 
 /**
  * With `each`, one row per element of the list, which takes the list's place. A row whose list is blank or empty stays

@@ -1,5 +1,6 @@
 import { suggestion } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
+import { joinedColumn } from './joins.ts';
 import type { Attribute, Condition, ObjectForm, Stream, Time, Zone } from './language.ts';
 import type { Fault, Path } from './source.ts';
 
@@ -39,17 +40,13 @@ export const receivedText = ({ column, path }: ResolvedColumn, from: string): st
 
 /** Columns that a mapping names and the relation lacks. Inside `each`, the list's name stands for its element. */
 export function checkColumns(stream: Stream, columns: readonly string[], path: Path): Fault[] {
-  return columnUses(stream, path).flatMap(({ column, at, ofKey }) =>
-    resolveColumn(column, columns) !== null
-      ? []
-      : [
-          {
-            path: at,
-            ...(ofKey ? { ofKey } : {}),
-            message: `"${column}" is no column of ${stream.file}. ${suggestion(column, columns)}`,
-          },
-        ],
-  );
+  return columnUses(stream, path).flatMap((use) => unknownColumn(use, columns, stream.file));
+}
+
+function unknownColumn({ column, at, ofKey }: ColumnUse, columns: readonly string[], file: string): Fault[] {
+  if (resolveColumn(column, columns) !== null) return [];
+  const message = `"${column}" is no column of ${file}. ${suggestion(column, columns)}`;
+  return [{ path: at, ...(ofKey ? { ofKey } : {}), message }];
 }
 
 /** A time, or an attribute that may be one. */
@@ -62,11 +59,17 @@ export function namedColumns(stream: Stream): string[] {
   return [...new Set(names)];
 }
 
-/** Fields that a mapping names and no record of a landed stretch has: their records say nothing there. */
-export function unseenFields(stream: Stream, columns: readonly string[]): string[] {
-  const unseen = columnUses(stream, []).filter(({ column }) => resolveColumn(column, columns) === null);
-  return [...new Set(unseen.map(({ column }) => column.replace(/[.[].*$/s, '')))];
-}
+/**
+ * The columns of a relation that a mapping reads. What it names and the relation lacks counts as a column of that name (of
+ * `a.b`, `a`): records of a landed stream may lack any field.
+ */
+export const namedFields = (stream: Stream, columns: readonly string[]): string[] => [
+  ...new Set(
+    columnUses(stream, []).map(
+      ({ column }) => resolveColumn(column, columns)?.column ?? column.replace(/[.[].*$/s, ''),
+    ),
+  ),
+];
 
 interface ColumnUse {
   column: string;
@@ -74,14 +77,46 @@ interface ColumnUse {
   ofKey?: boolean;
 }
 
+/** Columns of the file itself; one that is another read in its own way is used where that is declared. */
 function columnUses(stream: Stream, path: Path): ColumnUse[] {
-  const isOther = (name: string) => stream.columns[name]?.column !== undefined;
+  const isOther = (name: string) => stream.columns[name]?.column !== undefined || joinedColumn(stream, name) !== null;
   return [...ruleUses(stream, path), ...namedUses(stream, path).filter(({ column }) => !isOther(column))];
+}
+
+/** Every column that a stream names where it uses one, joined ones too. */
+export const columnsUsed = (stream: Stream): string[] => namedUses(stream, []).map(({ column }) => column);
+
+/** Columns that a stream names of the rows it joins, and those it finds them by, which their file lacks. */
+export function checkJoinedColumns(stream: Stream, join: string, columns: readonly string[], path: Path): Fault[] {
+  const form = stream.join[join];
+  if (form === undefined) throw new Error(`There is no join ${join}.`);
+  const at = [...path, 'join', join];
+  const rules = Object.entries(form.columns).map(([name, { column }]) => ({
+    column: column ?? name,
+    at: [...at, 'columns', name, ...(column === undefined ? [] : ['column'])],
+    ofKey: column === undefined,
+  }));
+  const used = namedUses(stream, path).flatMap((use) => {
+    const joined = joinedColumn(stream, use.column);
+    return joined?.join === join ? [{ ...use, column: joined.their }] : [];
+  });
+  const isOther = (name: string) => form.columns[name]?.column !== undefined;
+  return [
+    ...rules,
+    ...[
+      ...form.on.map(({ their, own }) => ({ column: their, at: [...at, 'on', own] })),
+      ...conditionUses(form.when, [...at, 'when']),
+      ...used,
+    ].filter(({ column }) => !isOther(column)),
+  ].flatMap((use) => unknownColumn(use, columns, form.file));
 }
 
 function namedUses(stream: Stream, path: Path): ColumnUse[] {
   return [
     ...(stream.each === undefined ? [] : [{ column: stream.each, at: [...path, 'each'] }]),
+    ...Object.entries(stream.join).flatMap(([name, { on }]) =>
+      on.map(({ own }) => ({ column: own, at: [...path, 'join', name, 'on', own], ofKey: true })),
+    ),
     ...conditionUses(stream.when, [...path, 'when']),
     ...zoneUses(stream.zone, [...path, 'zone']),
     ...Object.entries(stream.objects).flatMap(([name, object]) => objectUses(object, [...path, 'objects', name])),

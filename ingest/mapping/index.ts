@@ -1,6 +1,6 @@
 export { compileMapping, type StreamFile } from './compile-mapping.ts';
 export { explainMapping } from './explain.ts';
-export { unseenFields } from './columns.ts';
+export { namedFields } from './columns.ts';
 export {
   ingestMappings,
   type MappingProgress,

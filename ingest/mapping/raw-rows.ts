@@ -2,7 +2,9 @@
 export interface RawRows {
   /** table expression: every column VARCHAR as received, and `_position` UBIGINT, the row from 0 */
   relation: string;
-  /** without `_position` */
+  /** true: it also has `_received_at` TIMESTAMP, when the row was received */
+  hasReceipts?: boolean;
+  /** without `_position` and `_received_at` */
   columns: readonly string[];
   /** SQL in a SELECT from `relation`: the row's line in the file, from 1; NULL where rows have no lines */
   lineOf: string;

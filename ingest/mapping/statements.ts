@@ -34,7 +34,7 @@ export function statementsOver(read: string, parts: StreamParts): Statements {
   const { row, events, facts, links, raw } = parts;
   const faulty = [...(row === null ? [] : [row]), ...facts.map((object) => object.facts), ...events];
   return {
-    eventsSql: union(events.map((event) => eventSql(event, parts.attributes, read))),
+    eventsSql: union(events.map((event) => eventSql(event, parts, read))),
     objectsSql: union(facts.map((object) => factSql(object, parts.objectAttributes, read))),
     linksSql: union(links.map(({ child, parent }) => linkSql(child, parent, row, read))),
     rejectsSql: faulty.length === 0 ? null : rejectsSql(faulty, raw, read),
@@ -50,12 +50,14 @@ const union = (selects: readonly string[]): string | null =>
 const select = (columns: readonly string[], from: string, where: string): string =>
   `SELECT\n${columns.map((column) => `  ${column}`).join(',\n')}\nFROM ${from}\nWHERE ${where}`;
 
-const eventSql = (event: CompiledEvent, attributes: readonly StagedAttribute[], read: string): string =>
-  select(
-    ['_position AS position', ...event.columns, ...attributeColumns(attributes, event.attributes)],
+function eventSql(event: CompiledEvent, { attributes, raw }: StreamParts, read: string): string {
+  const received = raw.hasReceipts ? ['_received_at AS ingested_at'] : [];
+  return select(
+    ['_position AS position', ...received, ...event.columns, ...attributeColumns(attributes, event.attributes)],
     read,
     `${event.outcome} = '${OUTCOME.made}'`,
   );
+}
 
 const factSql = ({ type, key, facts, attributes }: CompiledObject, staged: readonly StagedAttribute[], read: string) =>
   select(

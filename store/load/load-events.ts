@@ -41,9 +41,9 @@ export async function loadEvents(
   onShare(0.4);
   const target = first === 0 ? 'events' : 'incoming';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
-  const { landed, receivedAt = null } = batch;
+  const { receivedAt = null } = batch;
   const keepsEqual = !saysAgain(batch);
-  await writer.run(INSERT_RECORDS(target, batch.eventsSql, landed?.receiptsSql ?? null, columns), {
+  await writer.run(INSERT_RECORDS(target, batch.eventsSql, !keepsEqual, columns), {
     first,
     parts,
     source,
@@ -71,7 +71,7 @@ async function assertActivities(writer: Writer): Promise<void> {
 }
 
 /** Whether a record may come again from the source, and is then the same one. */
-export const saysAgain = ({ landed }: StagedBatch): boolean => landed != null && landed.receiptsSql !== null;
+export const saysAgain = ({ landed }: StagedBatch): boolean => landed?.file === null;
 
 /** When rows were received of which no receipt says it; `$receivedAt` is null where they are received with the load. */
 export const RECEIVED_AT = `coalesce($receivedAt::TIMESTAMPTZ::TIMESTAMP, now()::TIMESTAMP)`;
@@ -80,20 +80,19 @@ export const RECEIVED_AT = `coalesce($receivedAt::TIMESTAMPTZ::TIMESTAMP, now():
 const INSERT_RECORDS = (
   target: string,
   eventsSql: string,
-  receiptsSql: string | null,
+  hasReceipts: boolean,
   { ofEvents }: BatchColumns,
 ) => /* sql */ `
   INSERT INTO ${target} BY NAME
   SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
          started_at, ended_at, after_at, offset_minutes,
          CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 WHEN 'interval' THEN 3 END::UTINYINT AS precision,
-         recorded_at, coalesce(${receiptsSql === null ? 'NULL' : 'received_at'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part, sequence
+         recorded_at, coalesce(${hasReceipts ? 'staged.ingested_at' : 'NULL'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part, sequence
          ${ofEvents.map(({ staged, stored }) => `, staged.${staged} AS ${stored}`).join('')}
   FROM (${eventsSql}) AS staged
   LEFT JOIN objects ON objects.type = object_type AND objects.key = object_key
   LEFT JOIN activities ON activities.name = staged.activity
-  LEFT JOIN resources ON resources.name = staged.resource
-  ${receiptsSql === null ? '' : `LEFT JOIN (${receiptsSql}) AS receipts ON receipts.position = staged.position`}`;
+  LEFT JOIN resources ON resources.name = staged.resource`;
 
 /** The n-th record with equal content gets its identity plus n (from 0), in the order of the source. The turn is a UHUGEINT: plus a BIGINT, DuckDB would add as DOUBLE. */
 async function tellEqualRecordsApart(writer: Writer, target: string, batch: number): Promise<void> {
