@@ -7,6 +7,7 @@ export type ErrorKind = 'usage' | 'authentication' | 'source' | 'data';
 const KINDS = {
   'file-not-found': 'usage',
   'format-unknown': 'data',
+  'format-other': 'data',
   'file-empty': 'data',
   'file-damaged': 'data',
   'file-truncated': 'data',
@@ -21,6 +22,7 @@ const KINDS = {
   'zone-unknown': 'usage',
   'encoding-unknown': 'usage',
   'mapping-invalid': 'usage',
+  'mapping-needed': 'usage',
   'option-invalid': 'usage',
   'slice-invalid': 'usage',
   'case-not-found': 'usage',

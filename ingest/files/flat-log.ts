@@ -4,6 +4,7 @@ import { readAttributeCells } from './attribute-types.ts';
 import { type CellTexts, readCellTexts } from './column-facts.ts';
 import { readProfiles } from './column-profile.ts';
 import { type Choice, detectColumns, type GivenColumns, type LogColumns } from './detect-columns.ts';
+import { FORMAT_NAMES, MESSAGE_FORMATS } from './format-names.ts';
 import { joinClock } from './join-clock.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, detectTimeColumns, givenTimeColumns, type TimeColumn } from './read-time-format.ts';
@@ -25,14 +26,15 @@ export interface FlatLogOptions extends GivenColumns {
 /**
  * Stages a flat log: one row per record, its case, activity and times in columns. What is not given is detected, and
  * said in `choices`. Rows without case, activity or time, or with a text where a time belongs, are rejected.
- * Throws `column-not-found`, `column-undecided`, `time-format-undecided`, `time-format-invalid`, `zone-unknown` or
- * `all-rows-rejected`.
+ * Throws `column-not-found`, `column-undecided`, `time-format-undecided`, `time-format-invalid`, `zone-unknown`,
+ * `all-rows-rejected`, or `mapping-needed` for a file of messages.
  */
 export async function stageFlatLog(
   store: Store,
   file: RawRelation,
   options: FlatLogOptions = {},
 ): Promise<StagedBatch> {
+  assertFlat(file);
   const zone = await readZone(store, options.zone);
   const profiles = await readProfiles(store, file);
   const detected = detectColumns(profiles, options, file.origin.path);
@@ -64,6 +66,15 @@ export async function stageFlatLog(
     ],
     header: raw.header,
   };
+}
+
+function assertFlat({ format, origin }: RawRelation): void {
+  const pack = MESSAGE_FORMATS[format];
+  if (pack === undefined) return;
+  throw new EventLogError(
+    'mapping-needed',
+    `${origin.path} is ${FORMAT_NAMES[format]}: messages, not a table of events. Read it with --pack ${pack}, or with a --mapping of your own.`,
+  );
 }
 
 /** The end, or only, time first; then the start where there is one. */
@@ -138,13 +149,6 @@ function allRejects({ rejectsSql }: RawRelation, rejects: string | null): string
   return `SELECT ${REJECT} FROM (${rejectsSql}) UNION ALL ${own}`;
 }
 
-const FORM_NAMES: Record<RawRelation['format'], string> = {
-  xes: 'XES',
-  parquet: 'Parquet',
-  ndjson: 'NDJSON',
-  delimited: 'delimited text',
-};
-
 function formChoices({ format, dialect, encoding, emptyTraces = 0 }: RawRelation): Choice[] {
   const why = 'by its first bytes';
   if (dialect === null) {
@@ -153,7 +157,7 @@ function formChoices({ format, dialect, encoding, emptyTraces = 0 }: RawRelation
       value: String(emptyTraces),
       why: 'left out: nothing happened in them',
     };
-    return [{ what: 'format', value: FORM_NAMES[format], why }, ...(emptyTraces > 0 ? [left] : [])];
+    return [{ what: 'format', value: FORMAT_NAMES[format], why }, ...(emptyTraces > 0 ? [left] : [])];
   }
   const delimiter = dialect.delimiter === '\t' ? 'tab' : dialect.delimiter;
   return [

@@ -1,6 +1,6 @@
 import type { AttributeType } from '../../eventlog/index.ts';
 
-export type RawFormat = 'delimited' | 'ndjson' | 'parquet' | 'xes';
+export type RawFormat = 'delimited' | 'ndjson' | 'parquet' | 'xes' | 'x12' | 'edifact' | 'epcis';
 
 /** How a delimited text is written. */
 export interface Dialect {
@@ -54,6 +54,8 @@ export interface RawRelation {
   identity: string;
   /** Log-level content that is no row: XES extensions, globals, classifiers, log attributes, as JSON. */
   header: string | null;
+  /** What was odd and taken all the same, said aloud with the load. */
+  notes?: readonly { what: string; value: string; why: string }[];
   /** Path of a further staging file, which `dispose` removes too. */
   stagingFile(name: string): string;
   /** Removes the staging files; the relation cannot be read afterwards. */
@@ -65,6 +67,12 @@ export interface RawOptions {
   encoding?: string;
   /** of a delimited text, where it is not to be detected */
   delimiter?: string;
+  /** the only format that is wanted; a file of another one is `format-other` */
+  format?: RawFormat;
+  /** of EDI: `apart`, the default, rejects what says that it is a test; `read` reads it like all else */
+  testData?: 'apart' | 'read';
+  /** of EDI: `refuse`, the default, rejects what its trailer disagrees with; `accept` takes it and notes that */
+  wrongTrailers?: 'refuse' | 'accept';
 }
 
 /** Where a long step stands. */

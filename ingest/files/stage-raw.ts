@@ -1,16 +1,18 @@
 import { EventLogError } from '../../eventlog/index.ts';
 import type { Store } from '../../store/index.ts';
 import { stageDelimited } from './delimited.ts';
+import { ediEncodingOf, ediFormatOf, stageEdi } from './edi.ts';
+import { FORMAT_NAMES } from './format-names.ts';
 import { stageNdjson } from './ndjson.ts';
 import { stageParquet } from './parquet.ts';
 import { packingOf, readPlainText, readStart } from './plain-text.ts';
-import type { OnFileProgress, RawOptions, RawRelation } from './raw-relation.ts';
+import type { OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
 import { newStagingFolder } from './staging-folder.ts';
 import { stageXes } from './xes.ts';
 
 /**
  * Reads one file of any format into a staging table whose cells are text as received. CSV and TSV of any dialect,
- * NDJSON and XES, plain, gz or zst; Parquet. The store is not changed.
+ * NDJSON, XES, X12, EDIFACT and EPCIS, plain, gz or zst; Parquet. The store is not changed.
  *
  * @returns the relation; its `dispose` removes the staging files
  * Throws EventLogError where the file cannot be trusted, naming the place and the next step.
@@ -25,18 +27,47 @@ export async function stageRaw(
   assertReadable(path, start);
   const folder = newStagingFolder(store);
   try {
-    if (start.toString('latin1', 0, 4) === 'PAR1') return await stageParquet(store, path, folder);
-    const text = await readPlainText(store, path, options.encoding, folder, onProgress);
+    if (start.toString('latin1', 0, 4) === 'PAR1') {
+      assertWanted(path, 'parquet', options);
+      return await stageParquet(store, path, folder);
+    }
+    const text = await readPlainText(store, path, options.encoding ?? ediEncodingOf(start), folder, onProgress);
     onProgress({ phase: 'reading', path, share: null });
-    const first = text.head.trimStart()[0];
-    if (first === '<') return await stageXes(store, text, folder, onProgress);
-    if (first === '{') return await stageNdjson(store, text, folder);
-    if (first === '[') throw arrayFault(path);
-    return await stageDelimited(store, text, options, folder);
+    const format = formatOf(path, text.head);
+    assertWanted(path, format, options);
+    switch (format) {
+      case 'x12':
+      case 'edifact':
+        return await stageEdi(store, text, format, options, folder, onProgress);
+      case 'xes':
+        return await stageXes(store, text, folder, onProgress);
+      case 'ndjson':
+        return await stageNdjson(store, text, folder);
+      case 'delimited':
+        return await stageDelimited(store, text, options, folder);
+    }
   } catch (error) {
     folder.dispose();
     throw error;
   }
+}
+
+/** What a text is written in, from how it begins. */
+function formatOf(path: string, head: string): Exclude<RawFormat, 'parquet' | 'epcis'> {
+  const edi = ediFormatOf(head);
+  if (edi !== null) return edi;
+  const first = head.trimStart()[0];
+  if (first === '[') throw arrayFault(path);
+  if (first === '<') return 'xes';
+  return first === '{' ? 'ndjson' : 'delimited';
+}
+
+function assertWanted(path: string, format: RawFormat, wanted: RawOptions): void {
+  if (wanted.format === undefined || wanted.format === format) return;
+  throw new EventLogError(
+    'format-other',
+    `${path} is ${FORMAT_NAMES[format]}; the mapping reads ${FORMAT_NAMES[wanted.format]}. Read it through a mapping for its format.`,
+  );
 }
 
 const FOREIGN: readonly [signature: string, what: string, advice: string][] = [
