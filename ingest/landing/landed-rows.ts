@@ -15,37 +15,38 @@ export interface LandedRows {
   fields: LandedField[];
 }
 
-const IS_OBJECT = `(CASE WHEN json_valid(content) THEN json_type(content) = 'OBJECT' ELSE FALSE END)`;
-const objectsOf = (entries: string) => `(FROM ${entries} WHERE kind = 'data' AND ${IS_OBJECT})`;
+const objectsOf = (entries: string) => `(FROM ${entries} WHERE kind = 'data')`;
 
-// Grain: one row per shape of record (its fields with their types), by first appearance: there are few of them.
-const SHAPES = (entries: string) => /* sql */ `
-  SELECT json_structure(content)::VARCHAR AS shape, min(_position)::DOUBLE AS "fromSeq", max(_position)::DOUBLE AS "toSeq", count(*)::DOUBLE AS records
-  FROM ${objectsOf(entries)} GROUP BY shape ORDER BY "fromSeq"`;
+// Grain: one row per field name, by first appearance.
+const NAMES = (entries: string) => /* sql */ `
+  WITH shapes AS (SELECT json_keys(content) AS keys, min(_position) AS first FROM ${objectsOf(entries)} GROUP BY keys)
+  SELECT name FROM (SELECT unnest(keys) AS name, generate_subscripts(keys, 1) AS place, first FROM shapes)
+  GROUP BY name ORDER BY min((first, place))`;
 
-type Shape = Omit<LandedField, 'name' | 'types'> & { shape: string };
+// Grain: one row per shape of record (the type of every field, null without it): there are few of them.
+const SHAPES = (entries: string, names: readonly string[]) => /* sql */ `
+  SELECT json_type(content, [${names.map((name) => literal(jsonPath(name))).join(', ')}]) AS types,
+    min(_position)::DOUBLE AS "fromSeq", max(_position)::DOUBLE AS "toSeq", count(*)::DOUBLE AS records
+  FROM ${objectsOf(entries)} GROUP BY types`;
 
-/** The fields of all shapes, by first appearance. */
-function fieldsOf(shapes: readonly Shape[]): LandedField[] {
-  const fields = new Map<string, LandedField>();
-  for (const { shape, fromSeq, toSeq, records } of shapes) {
-    for (const [name, type] of Object.entries(JSON.parse(shape) as Record<string, unknown>)) {
-      const known = fields.get(name) ?? { name, types: [], fromSeq, toSeq, records: 0 };
-      fields.set(name, {
-        name,
-        types: [...new Set([...known.types, typeName(type)])].sort(),
-        fromSeq: Math.min(known.fromSeq, fromSeq),
-        toSeq: Math.max(known.toSeq, toSeq),
-        records: known.records + records,
-      });
-    }
-  }
-  return [...fields.values()];
+type Shape = Omit<LandedField, 'name' | 'types'> & { types: (string | null)[] };
+
+/** The fields of the records, by first appearance. */
+async function readFields(store: Store, entries: string): Promise<LandedField[]> {
+  const names = (await store.rows<{ name: string }>(NAMES(entries))).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const shapes = await store.rows<Shape>(SHAPES(entries, names));
+  return names.map((name, place) => {
+    const having = shapes.filter(({ types }) => types[place] !== null);
+    return {
+      name,
+      types: [...new Set(having.map(({ types }) => types[place] as string))].sort(),
+      fromSeq: Math.min(...having.map(({ fromSeq }) => fromSeq)),
+      toSeq: Math.max(...having.map(({ toSeq }) => toSeq)),
+      records: having.reduce((sum, { records }) => sum + records, 0),
+    };
+  });
 }
-
-/** A structure within a structure is an object or a list, whatever it holds. */
-const typeName = (type: unknown): string =>
-  typeof type === 'string' ? type : Array.isArray(type) ? 'ARRAY' : 'OBJECT';
 
 const jsonPath = (key: string): string => `$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
@@ -56,10 +57,7 @@ const REJECTS = (entries: string) => /* sql */ `
   FROM (SELECT _position, '{"unreadable":' || content || '}' AS said FROM ${entries} WHERE kind = 'unreadable')
   UNION ALL
   SELECT _position, NULL, NULL, 'row-unreadable', 'the record is no complete JSON object', content
-  FROM ${entries} WHERE kind = 'data' AND NOT ${IS_OBJECT}`;
-
-const COUNTS = (entries: string) => /* sql */ `
-  SELECT (SELECT count(*)::DOUBLE FROM ${objectsOf(entries)}) AS rows, (SELECT count(*)::DOUBLE FROM (${REJECTS(entries)})) AS unreadable`;
+  FROM ${entries} WHERE kind = 'no object'`;
 
 /**
  * The records of a stretch of a stream as rows that a mapping reads: a column per field that is named, nested values as
@@ -76,7 +74,7 @@ export async function readLandedRows(
   facts: EntryFacts,
   named: (found: readonly string[]) => readonly string[],
 ): Promise<LandedRows> {
-  const fields = fieldsOf(await store.rows<Shape>(SHAPES(entries)));
+  const fields = await readFields(store, entries);
   const landed = Object.keys(LANDED_COLUMNS);
   const keys = named([...landed, ...fields.map((field) => field.name)]).filter((key) => !landed.includes(key));
   const columns = distinctColumns(keys, landed);
@@ -84,7 +82,8 @@ export async function readLandedRows(
   const known = Object.entries(LANDED_COLUMNS).map(([column, sql]) => `${sql} AS ${identifier(column)}`);
   const paths = columns.map(({ key }) => literal(jsonPath(key)));
   const extracted = paths.length === 0 ? '[]' : `json_extract_string(content, [${paths.join(', ')}])`;
-  const { rows, unreadable } = await store.row<{ rows: number; unreadable: number }>(COUNTS(entries));
+  const { rows } = await store.row<{ rows: number }>(`SELECT count(*)::DOUBLE AS rows FROM ${objectsOf(entries)}`);
+  const { unreadable } = facts;
   return {
     fields,
     rows: {
