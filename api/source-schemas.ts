@@ -38,9 +38,12 @@ const notice = z.object({
   at: z.string(),
 });
 
+export type StreamStatusAnswer = z.infer<typeof streamStatusSchema>;
+
 export const sourceStatusSchema = z.object({
   source: z.string(),
   kind: z.string(),
+  sends: z.boolean(),
   schedule: z.string().nullable(),
   isRunning: z.boolean(),
   freshness: z.enum(['fresh', 'late', 'stale', 'unknown']),
@@ -89,3 +92,4 @@ export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
 export const pushedSchema = z.object({ accepted: z.number() });
 
 export const replayedSchema = z.object({ stream: z.string(), tried: z.number(), remaining: z.number() });
+export type ReplayedAnswer = z.infer<typeof replayedSchema>;

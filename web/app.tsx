@@ -10,6 +10,7 @@ import { Loops } from './pages/loops.tsx';
 import { Order } from './pages/order.tsx';
 import { Overview } from './pages/overview.tsx';
 import { ProcessMap } from './pages/process-map.tsx';
+import { Sources } from './pages/sources.tsx';
 import { Stalls } from './pages/stalls.tsx';
 import { Variants } from './pages/variants.tsx';
 import { ActivityColours } from './parts/activity-colours.ts';
@@ -31,7 +32,7 @@ export function App() {
     <ThemeInUse value={theme}>
       <Log value={log.data}>
         <ActivityColours value={activities}>
-          <Shell onThemeToggle={toggle}>
+          <Shell named={log.data !== null || log.problem !== null} onThemeToggle={toggle}>
             <WithLog of={log} />
           </Shell>
         </ActivityColours>
@@ -40,8 +41,10 @@ export function App() {
   );
 }
 
-/** No page makes sense without a log. */
+/** No page makes sense without a log, but for the one that says where it comes from. */
 function WithLog({ of: { data, problem, retry } }: { of: AnswerState<LogSummary> }) {
+  const { path } = useAddress();
+  if (path === '/sources') return <Sources />;
   if (data && data.cases > 0 && !problem) return <Page />;
   return (
     <>
@@ -71,7 +74,8 @@ function Page() {
       return <Stalls />;
     case 'loops':
       return <Loops />;
-    case 'order':
+    case 'case':
+    case 'order': // as the addresses of orders were before
       return <Order id={rest.join('/')} />;
     case 'data':
       return <DataQuality />;

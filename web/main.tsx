@@ -7,6 +7,7 @@ import './design/parts.css';
 import './design/tables.css';
 import './design/forms.css';
 import './design/pages.css';
+import './design/sources.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AnswersSeen } from './answers/use-answer.ts';

@@ -3,7 +3,9 @@ import type { Store } from '../../store/index.ts';
 import {
   type DeadLetter,
   type DeadLetterFilter,
+  joinedTogether,
   type Landed,
+  type LandedSource,
   type LandingOptions,
   type LandingStream,
   openLandingStream,
@@ -29,6 +31,8 @@ import { type FreshnessState, freshnessAt, readStoredStreams, type StreamStatus 
 export interface SourceStatus extends PullHistory {
   source: string;
   kind: string;
+  /** it sends by itself, and is never pulled */
+  sends: boolean;
   /** null: pulled only when asked, or it sends by itself */
   schedule: string | null;
   freshness: FreshnessState;
@@ -94,8 +98,13 @@ export async function openIngestion(
 ): Promise<Ingestion> {
   const { settleAfterMs = 5_000, gatherMs = 200, onFault = () => undefined } = options;
   const world = { ...WORLD, ...options.world };
-  const loader = newLoader(store, configuration.settings, { settleAfterMs, gatherMs, onFault });
   const sources = new Map<string, SourceAtWork>();
+  const together = (one: LandedSource) =>
+    joinedTogether(
+      [...sources.values()].map(({ landed }) => landed),
+      one,
+    );
+  const loader = newLoader(store, configuration.settings, { settleAfterMs, gatherMs, onFault, together });
   const schedules = new Map<string, RunningSchedule>();
   for (const source of configuration.sources) {
     const streams = await openStreams(configuration.landing, source, { now: world.now, ...options.landing });
@@ -210,6 +219,7 @@ function statusOf(
   return {
     source: source.name,
     kind: source.kind.kind,
+    sends: source.kind.receive !== undefined,
     schedule: source.schedule?.text ?? null,
     ...history,
     freshness: freshnessAt(source.freshness, contactAt, now),

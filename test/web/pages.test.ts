@@ -8,7 +8,7 @@ import { serveSample } from './sample-api.ts';
 import { sampleLog } from './sample-log.ts';
 
 const ORDER = '/order/SO-410028';
-const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/order', ORDER, '/data'];
+const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/order', ORDER, '/data', '/sources'];
 const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 
 let browser: Browser;

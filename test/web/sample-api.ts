@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
@@ -10,6 +11,7 @@ import {
   sampleAttributes,
   sampleCases,
   sampleDfg,
+  sampleFound,
   sampleLeadTimes,
   sampleLogSummary,
   sampleLoops,
@@ -23,6 +25,7 @@ import {
   sliced,
 } from './sample-answers.ts';
 import { AS_OF, type SampleOrder } from './sample-log.ts';
+import { SAMPLE_DEAD_LETTERS, SAMPLE_SOURCES } from './sample-sources.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const TYPES: Record<string, string> = {
@@ -37,7 +40,7 @@ const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
 /** The product's routes over sample orders, with the built web application at the root. */
-function sampleApi(orders: readonly SampleOrder[]): Hono {
+function sampleApi(orders: readonly SampleOrder[], caseNotion: string): Hono {
   const app = new Hono();
   const inSlice = (text: string | undefined) => sliced(orders, text ? (JSON.parse(text) as SliceInput) : {});
   const asOf = (text: string | undefined) => (text ? Date.parse(text) : AS_OF);
@@ -46,7 +49,7 @@ function sampleApi(orders: readonly SampleOrder[]): Hono {
     await next();
     context.header('Content-Security-Policy', POLICY);
   });
-  app.get('/v1/log', (c) => c.json(sampleLogSummary(orders)));
+  app.get('/v1/log', (c) => c.json(sampleLogSummary(orders, caseNotion)));
   app.get('/v1/dfg', (c) => {
     const keep = c.req.query('keep');
     const quantiles = c.req.query('quantiles') ?? 'exact';
@@ -88,7 +91,16 @@ function sampleApi(orders: readonly SampleOrder[]): Hono {
     };
     return c.json(problem, 404, { 'Content-Type': 'application/problem+json' });
   });
+  app.get('/v1/find', (c) =>
+    c.json(sampleFound(orders, c.req.query('text') ?? '', Number(c.req.query('limit') ?? 10))),
+  );
   app.get('/v1/attributes', (c) => c.json(sampleAttributes(orders)));
+  app.get('/v1/sources', (c) => c.json(orders.length === 0 ? [] : SAMPLE_SOURCES));
+  app.get('/v1/dead-letters', (c) => c.json(orders.length === 0 ? [] : SAMPLE_DEAD_LETTERS));
+  app.post('/v1/sources/:id/pull', (c) =>
+    c.json({ source: c.req.param('id'), startedAt: new Date(AS_OF).toISOString() }, 202),
+  );
+  app.post('/v1/dead-letters/replay', (c) => c.json([{ stream: 'status', tried: 2, remaining: 1 }]));
   app.get('/v1/rejects', (c) => {
     const offset = Number(c.req.query('offset') ?? 0);
     return c.json(orders.length === 0 ? [] : SAMPLE_REJECTS.slice(offset, offset + Number(c.req.query('limit') ?? 50)));
@@ -106,19 +118,18 @@ function sampleApi(orders: readonly SampleOrder[]): Hono {
   return app;
 }
 
-/** Serves the sample on a free port of the loopback interface (or the one given). */
+/** Serves the sample on a free port of the loopback interface. @param caseNotion what a case is called */
 export function serveSample(
   orders: readonly SampleOrder[],
-  port = 0,
+  caseNotion = 'order',
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const listener = getRequestListener(sampleApi(orders).fetch);
+  const listener = getRequestListener(sampleApi(orders, caseNotion).fetch);
   const server = createServer((request, response) => void listener(request, response));
   return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address ? address.port : port;
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
       resolve({
-        url: `http://127.0.0.1:${bound}`,
+        url: `http://127.0.0.1:${port}`,
         close: () => new Promise((closed) => (server.closeAllConnections(), server.close(() => closed()))),
       });
     });

@@ -21,8 +21,8 @@ function problemFrom(status: number, body: unknown): Problem {
 }
 
 /** @throws a `Problem` */
-export async function fetchAnswer<T>(address: string, signal: AbortSignal): Promise<T> {
-  const response = await fetch(address, { signal, headers: { Accept: 'application/json' } }).catch(() => {
+export async function fetchAnswer<T>(address: string, signal: AbortSignal, method = 'GET'): Promise<T> {
+  const response = await fetch(address, { method, signal, headers: { Accept: 'application/json' } }).catch(() => {
     throw UNREACHABLE;
   });
   const body: unknown = await response.json().catch(() => null);

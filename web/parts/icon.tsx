@@ -5,6 +5,7 @@ const PATHS = {
   stalls: 'M5 3h8M5 15h8M6 3c0 4 6 4 6 6s-6 2-6 6M12 3c0 4-6 4-6 6s6 2 6 6',
   loops: 'M14.5 8A5.5 5.5 0 0 0 4.6 5.6M3.5 10a5.5 5.5 0 0 0 9.9 2.4M4.2 2.6v3.2h3.2M13.8 15.4v-3.2h-3.2',
   order: 'M2.5 4.5h13M2.5 9h13M2.5 13.5h13M5 3v3M9.5 7.5v3M13 12v3',
+  sources: 'M2.5 9h6M6 6l3 3-3 3M10.5 3.5h5v11h-5',
   data: 'M3 4.5C3 3 15 3 15 4.5v9C15 15 3 15 3 13.5zM3 4.5C3 6 15 6 15 4.5M3 9c0 1.5 12 1.5 12 0',
   plus: 'M9 3.5v11M3.5 9h11',
   minus: 'M3.5 9h11',
@@ -17,6 +18,7 @@ const PATHS = {
   sun: 'M9 6a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM9 1.5v1.8M9 14.7v1.8M1.5 9h1.8M14.7 9h1.8M3.7 3.7l1.3 1.3M13 13l1.3 1.3M3.7 14.3L5 13M13 5l1.3-1.3',
   moon: 'M14.5 10.5A6 6 0 1 1 7.5 3.5a5 5 0 0 0 7 7z',
   arrow: 'M3.5 9h11M10.5 5l4 4-4 4',
+  more: 'M4 9h.01M9 9h.01M14 9h.01',
 } as const;
 
 export type IconName = keyof typeof PATHS;
