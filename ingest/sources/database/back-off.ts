@@ -28,13 +28,47 @@ export async function withBackOff<Result>(
     try {
       return await work();
     } catch (error) {
-      context.signal.throwIfAborted();
-      if (!isUnavailable(error) || attempt === MOST_ATTEMPTS) throw error;
-      const waitMs = backOffMs(attempt, context.random());
-      context.report({ kind: 'retry', stream, message: (error as Error).message, waitMs });
-      await context.sleep(waitMs);
+      await waitAfter(error, attempt, context, stream);
     }
   }
+}
+
+/**
+ * What `make` gives, made again whenever the source is unavailable: it goes on from where it stands. Attempts are counted
+ * from the last thing that was given.
+ *
+ * @throws EventLogError as `withBackOff`
+ */
+export async function* resumed<Message>(
+  context: SourceContext,
+  stream: string | null,
+  make: () => AsyncIterable<Message>,
+): AsyncGenerator<Message> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      for await (const message of make()) {
+        attempt = 1;
+        yield message;
+      }
+      return;
+    } catch (error) {
+      await waitAfter(error, attempt, context, stream);
+    }
+  }
+}
+
+/** Waits before another attempt, or throws where none is worth it. */
+async function waitAfter(
+  error: unknown,
+  attempt: number,
+  context: SourceContext,
+  stream: string | null,
+): Promise<void> {
+  context.signal.throwIfAborted();
+  if (!isUnavailable(error) || attempt >= MOST_ATTEMPTS) throw error;
+  const waitMs = backOffMs(attempt, context.random());
+  context.report({ kind: 'retry', stream, message: (error as Error).message, waitMs });
+  await context.sleep(waitMs);
 }
 
 const isUnavailable = (error: unknown): boolean =>

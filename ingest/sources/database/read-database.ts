@@ -1,19 +1,14 @@
-import { EventLogError } from '../../../eventlog/index.ts';
 import type { SourceContext, SourceMessage, StreamRequest } from '../source.ts';
 import { durableSession } from './durable-session.ts';
 import { readAll, readChanged } from './read-all.ts';
 import { readByCursor } from './read-by-cursor.ts';
+import { readEach } from './read-each.ts';
 import { beginReading } from './reading.ts';
 import type { DatabaseSession, Dialect } from './session.ts';
 import { type DatabaseState, parseDatabaseState } from './states.ts';
 import { parseStreamOptions } from './stream-options.ts';
 
-/**
- * Reads streams of a database one after the other over one connection, which is opened again when it is lost. A stream
- * that cannot be read does not keep the others from being read: what was wrong is thrown at the end.
- *
- * @throws EventLogError what was wrong with the first stream that could not be read; the others are in its message
- */
+/** Reads streams of a database over one connection, which is opened again when it is lost. Throws as `readEach`. */
 export async function* readDatabase(
   dialect: Dialect,
   open: () => Promise<DatabaseSession>,
@@ -24,32 +19,15 @@ export async function* readDatabase(
   const session = durableSession(open, context, () => current);
   const letGo = () => void session.close().catch(() => undefined); // whoever waits for it hears of the signal
   context.signal.addEventListener('abort', letGo, { once: true });
-  const faults: EventLogError[] = [];
   try {
-    for (const request of streams) {
+    yield* readEach(streams, context, (request) => {
       current = request.name;
-      try {
-        yield* readStream(dialect, session, request, context);
-      } catch (error) {
-        if (!(error instanceof EventLogError) || concernsAll(error)) throw error;
-        faults.push(error);
-      }
-    }
-  } catch (error) {
-    if (!context.signal.aborted) throw error;
+      return readStream(dialect, session, request, context);
+    });
   } finally {
     context.signal.removeEventListener('abort', letGo);
     await session.close().catch(() => undefined); // everything that was read has been given
   }
-  if (faults.length > 0 && !context.signal.aborted) throw together(faults as [EventLogError, ...EventLogError[]]);
-}
-
-const concernsAll = ({ kind }: EventLogError): boolean => kind === 'source';
-
-function together([first, ...others]: [EventLogError, ...EventLogError[]]): EventLogError {
-  if (others.length === 0) return first;
-  const messages = [first, ...others].map(({ message }) => message).join(' ');
-  return new EventLogError(first.code, messages, { cause: first });
 }
 
 async function* readStream(

@@ -8,7 +8,7 @@ const OWN_SCHEMAS = `('pg_catalog', 'information_schema')`;
 // Grain: one row per table, view, materialised view, foreign table or partitioned table; partitions are read through theirs.
 const RELATIONS = /* sql */ `
   SELECT relations.oid::text, nspname AS schema, relname AS name, (has_table_privilege(relations.oid, 'SELECT'))::text AS readable,
-    (pg_table_is_visible(relations.oid))::text AS visible
+    (pg_table_is_visible(relations.oid))::text AS visible, (relkind IN ('r', 'p'))::text AS is_table
   FROM pg_class AS relations JOIN pg_namespace AS schemas ON schemas.oid = relnamespace
   WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT relispartition
     AND nspname NOT IN ${OWN_SCHEMAS} AND nspname NOT LIKE 'pg\\_toast%' AND nspname NOT LIKE 'pg\\_temp%'
@@ -28,6 +28,8 @@ export interface CatalogRelation {
   isReadable: boolean;
   /** found without naming its schema */
   isVisible: boolean;
+  /** no view, and of this server */
+  isTable: boolean;
 }
 
 export interface CatalogColumn extends RelationColumn {
@@ -38,9 +40,11 @@ export interface CatalogColumn extends RelationColumn {
 }
 
 export async function readRelations(client: pg.Client): Promise<CatalogRelation[]> {
-  const { rows } = await client.query<Record<'oid' | 'schema' | 'name' | 'readable' | 'visible', string>>(RELATIONS);
-  return rows.map(({ readable, visible, ...row }) => ({
+  const { rows } =
+    await client.query<Record<'oid' | 'schema' | 'name' | 'readable' | 'visible' | 'is_table', string>>(RELATIONS);
+  return rows.map(({ readable, visible, is_table, ...row }) => ({
     ...row,
+    isTable: is_table === 'true',
     isReadable: readable === 'true',
     isVisible: visible === 'true',
   }));
@@ -103,16 +107,24 @@ export const primaryKeyOf = (columns: readonly CatalogColumn[]): string[] =>
     .toSorted((one, other) => Number(one.keyPlace) - Number(other.keyPlace))
     .map(({ name }) => name);
 
-/** What a query gives; whether its columns may be null nobody knows. */
-export async function readQuery(client: pg.Client, query: string): Promise<Relation> {
-  const sql = `(\n${query.replace(/;\s*$/, '')}\n)`;
-  const { fields } = await client.query(`SELECT * FROM ${sql} AS source LIMIT 0`);
-  const types = fields.map(({ dataTypeID, dataTypeModifier }) => [String(dataTypeID), String(dataTypeModifier)]);
+/** Types, given by their numbers and modifiers, as the server writes them. */
+export async function readTypeNames(client: pg.Client, types: readonly [number, number][]): Promise<string[]> {
   const { rows } = await client.query<{ type: string }>(
     `SELECT format_type(oid, modifier) AS type FROM unnest($1::oid[], $2::int[]) WITH ORDINALITY AS given(oid, modifier, place) ORDER BY place`,
     [types.map(([oid]) => oid), types.map(([, modifier]) => modifier)],
   );
-  const columns = fields.map(({ name }, index) => ({ name, type: rows[index]?.type ?? 'unknown', nullable: true }));
+  return rows.map(({ type }) => type);
+}
+
+/** What a query gives; whether its columns may be null nobody knows. */
+export async function readQuery(client: pg.Client, query: string): Promise<Relation> {
+  const sql = `(\n${query.replace(/;\s*$/, '')}\n)`;
+  const { fields } = await client.query(`SELECT * FROM ${sql} AS source LIMIT 0`);
+  const types = await readTypeNames(
+    client,
+    fields.map(({ dataTypeID, dataTypeModifier }) => [dataTypeID, dataTypeModifier]),
+  );
+  const columns = fields.map(({ name }, index) => ({ name, type: types[index] ?? 'unknown', nullable: true }));
   const twice = columns.find(({ name }, index) => columns.findIndex((one) => one.name === name) !== index);
   if (twice) {
     throw new EventLogError(

@@ -59,3 +59,19 @@ function tlsOptions(config: ConnectionConfig): pg.ClientConfig['ssl'] {
     ...(certificateKey === undefined ? {} : { key: certificateKey }),
   };
 }
+
+/** @throws EventLogError as `connect`, and what the work meets */
+export async function withClient<Result>(
+  config: ConnectionConfig,
+  doing: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await connect(config);
+  try {
+    return await work(client);
+  } catch (error) {
+    throw postgresFault(error, config, doing);
+  } finally {
+    await client.end().catch(() => undefined); // nothing is left to be asked of it
+  }
+}

@@ -3,9 +3,11 @@ import { likelyCursors } from '../database/likely-cursors.ts';
 import type { DiscoveredStream } from '../source.ts';
 import { type CatalogColumn, primaryKeyOf, readColumns, readRelations, relationName } from './catalog.ts';
 
-/** Every table and view that the user may read. */
-export async function discoverRelations(client: pg.Client): Promise<DiscoveredStream[]> {
-  const readable = (await readRelations(client)).filter(({ isReadable }) => isReadable);
+/** Every table and view that the user may read; or tables alone. */
+export async function discoverRelations(client: pg.Client, onlyTables = false): Promise<DiscoveredStream[]> {
+  const readable = (await readRelations(client)).filter(
+    ({ isReadable, isTable }) => isReadable && (isTable || !onlyTables),
+  );
   const columns = await readColumns(
     client,
     readable.map(({ oid }) => oid),

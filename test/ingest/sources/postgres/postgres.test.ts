@@ -487,7 +487,7 @@ describe('a connection', () => {
     await Promise.all(started);
     assert.equal(pulled.error, null);
     assert.deepEqual(valuesOf(pulled.streams['orders']?.data ?? [], 'id'), range(1, 100));
-    assert.ok(pulled.notices.filter(({ kind }) => kind === 'retry').length >= 2);
+    assert.ok(pulled.notices.some(({ kind }) => kind === 'retry'));
   });
 
   it('that cannot be made is given up after eight attempts, later and later, five minutes at most', async () => {
