@@ -24,6 +24,8 @@ export type Distribution = z.infer<typeof distribution>;
 export const logSummarySchema = z.object({
   /** what one case is, in the singular: order, or case where nobody said */
   caseNotion: z.string(),
+  /** the attribute whose values are at stake; null where none is named */
+  value: z.string().nullable(),
   cases: z.number(),
   openCases: z.number(),
   /** events in traces, after start and complete records were paired */

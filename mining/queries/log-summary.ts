@@ -37,13 +37,14 @@ const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message,
  * decided; overlaps are edges whose target starts before their source ends.
  */
 export async function readLogSummary(reader: Reader): Promise<LogSummary> {
-  const { lifecycle, caseNotion } = await readSettings(reader);
+  const { lifecycle, caseNotion, value } = await readSettings(reader);
   const counts =
-    await reader.row<Omit<LogSummary, 'caseNotion' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
+    await reader.row<Omit<LogSummary, 'caseNotion' | 'value' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
   const { unlinked } = await reader.row<{ unlinked: number }>(UNLINKED, { caseNotion });
   const findings = await reader.rows<Finding>(FINDINGS);
   return {
     caseNotion,
+    value,
     ...counts,
     unlinked,
     lifecycle,

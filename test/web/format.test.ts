@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { durationBrief, durationExact, durationText, durationUnit } from '../../web/format/duration.ts';
 import { instantUtc } from '../../web/format/instant.ts';
+import { capital, countedCases, nounOf } from '../../web/format/noun.ts';
 import { countText, counted, shareText } from '../../web/format/number.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -67,4 +68,31 @@ describe('numbers', () => {
 
 it('an instant is given in UTC to the second', () => {
   assert.equal(instantUtc('2026-10-05T16:30:00.000Z'), '2026-10-05 16:30:00 UTC');
+});
+
+describe('what a case is called', () => {
+  const NOTIONS: [notion: string, one: string, many: string][] = [
+    ['order', 'order', 'orders'],
+    ['case', 'case', 'cases'],
+    ['Ticket', 'ticket', 'tickets'],
+    ['purchase_request', 'purchase request', 'purchase requests'],
+    ['PurchaseRequest', 'purchase request', 'purchase requests'],
+    ['sales-order item', 'sales order item', 'sales order items'],
+    ['delivery', 'delivery', 'deliveries'],
+    ['journey', 'journey', 'journeys'],
+    ['batch', 'batch', 'batches'],
+    ['RMA', 'RMA', 'RMAs'],
+    ['RMA line', 'RMA line', 'RMA lines'],
+    ['  ', 'case', 'cases'],
+  ];
+  for (const [notion, one, many] of NOTIONS) {
+    it(`is ${one} or ${many} where the notion is “${notion}”`, () => assert.deepEqual(nounOf(notion), { one, many }));
+  }
+
+  it('is counted, and begins a sentence', () => {
+    assert.equal(countedCases(1, nounOf('delivery')), '1 delivery');
+    assert.equal(countedCases(1_200, nounOf('delivery')), '1,200 deliveries');
+    assert.equal(capital('purchase request'), 'Purchase request');
+    assert.equal(capital(''), '');
+  });
 });

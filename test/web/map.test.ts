@@ -5,6 +5,7 @@ import { parse, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Dfg, Replay } from '../../eventlog/index.ts';
 import { DARK, LIGHT } from '../../web/design/themes.ts';
+import { CASE } from '../../web/format/noun.ts';
 import { mapGraph, returningEdges, shareHolding, strongestPaths } from '../../web/map/graph.ts';
 import { curvePath, mapLayout, nameLines } from '../../web/map/layout.ts';
 import { mapSpec } from '../../web/map/map-spec.ts';
@@ -130,7 +131,7 @@ describe('the layout', () => {
     const placed = { graph, layout: mapLayout(graph, dot) };
     for (const theme of [LIGHT, DARK]) {
       const viewport = fitted(placed.layout, { width: 800, height: 600 });
-      const spec = mapSpec(placed, { measure: 'median', theme, width: 800, height: 600, viewport });
+      const spec = mapSpec(placed, { measure: 'median', theme, noun: CASE, width: 800, height: 600, viewport });
       const view = new View(parse(spec, undefined, { ast: true }), { expr: expressionInterpreter, renderer: 'none' });
       const svg = await view.toSVG();
       for (const word of ['pick', 'pack', 'ship', 'short', 'Start', 'End', '9 h'])

@@ -2,6 +2,7 @@ import type {
   Attribute,
   CaseList,
   Dfg,
+  FoundCases,
   Distribution,
   LeadTimes,
   LogSummary,
@@ -86,14 +87,15 @@ export function sliced(orders: readonly SampleOrder[], slice: SliceInput): Sampl
   });
 }
 
-export function sampleLogSummary(orders: readonly SampleOrder[]): LogSummary {
+export function sampleLogSummary(orders: readonly SampleOrder[], caseNotion = 'order'): LogSummary {
   const ends = orders.map(endOf);
   const events = sum(orders.map((order) => order.events.length));
   return {
     cases: orders.length,
     openCases: orders.filter((order) => order.open).length,
     events,
-    caseNotion: 'order',
+    caseNotion,
+    value: 'order value',
     records: events + 1_904,
     activities: new Set(orders.flatMap(namesOf)).size,
     variants: new Set(orders.map((order) => JSON.stringify(namesOf(order)))).size,
@@ -341,6 +343,23 @@ export function sampleStalls(all: readonly SampleOrder[], orders: readonly Sampl
     })
     .filter((stall) => stall.p90Ms !== null && stall.waitingMs > stall.p90Ms)
     .sort((a, b) => (b.excessMs ?? 0) - (a.excessMs ?? 0));
+}
+
+/** What `/v1/find` answers: orders that hold the text; else those that share its first four letters. */
+export function sampleFound(orders: readonly SampleOrder[], text: string, limit: number): FoundCases {
+  const holding = orders.filter(({ id }) => id.toLowerCase().includes(text.toLowerCase()));
+  const near = orders.filter(({ id }) => id.startsWith(text.slice(0, 4)));
+  return {
+    cases: holding.slice(0, limit).map((order) => ({
+      case: order.id,
+      startedAt: iso(startOf(order)),
+      lastActivity: order.events.at(-1)?.activity ?? '',
+      open: order.open,
+      via: null,
+    })),
+    more: holding.length > limit,
+    near: holding.length > 0 ? [] : near.slice(0, 3).map(({ id }) => id),
+  };
 }
 
 export function sampleTrace(order: SampleOrder): Trace {

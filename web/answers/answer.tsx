@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
+import { useSlice } from '../slice/use-slice.ts';
 import type { Problem } from './problem.ts';
 import type { AnswerState } from './use-answer.ts';
 
@@ -22,12 +23,19 @@ export function Answer<T>({ of: { data, problem, loading, retry }, height = 160,
   );
 }
 
+/** What went wrong, and the way on: where the question itself does not fit, asking again would not help. */
 export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const { text, setSlice } = useSlice();
+  const isOurQuestion = problem.status === 400 && text !== null;
   return (
     <div className="note note-problem" role="alert">
       <p className="note-title">{problem.title}</p>
       <p>{problem.detail}</p>
-      <Button onPress={onRetry}>Try again</Button>
+      {isOurQuestion ? (
+        <Button onPress={() => setSlice({})}>Remove all filters</Button>
+      ) : (
+        <Button onPress={onRetry}>Try again</Button>
+      )}
     </div>
   );
 }

@@ -1,15 +1,16 @@
-import { useContext, useEffect, useRef, useState } from 'react';
+import { useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Theme } from '../design/themes.ts';
 import { Skeleton } from '../parts/skeleton.tsx';
+import { useNoun } from '../shell/log.ts';
+import type { ChartLook } from './look.ts';
 import { ThemeInUse } from './theme-in-use.ts';
 import { useWidth } from './use-width.ts';
 
 interface ChartProps<Rows> {
   rows: Rows;
   /** makes the spec; a function of the module, so that it stays the same between renders */
-  chart: (rows: Rows, theme: Theme, width: number) => TopLevelSpec;
+  chart: (rows: Rows, look: ChartLook) => TopLevelSpec;
   /** what the chart shows, in words: all that a screen reader gets */
   label: string;
   /** height in pixels until it is drawn */
@@ -22,7 +23,9 @@ const fontsReady = () => Promise.all([document.fonts.load("500 11px 'Inter Varia
 /** Draws one chart: the drawing code arrives when the first chart is needed. */
 export function Chart<Rows>({ rows, chart, label, height, onPick }: ChartProps<Rows>) {
   const theme = useContext(ThemeInUse);
+  const noun = useNoun();
   const [place, width] = useWidth();
+  const look = useMemo(() => ({ theme, width, noun }), [theme, width, noun]);
   const tip = useRef<HTMLDivElement>(null);
   const picked = useRef(onPick);
   picked.current = onPick;
@@ -31,13 +34,13 @@ export function Chart<Rows>({ rows, chart, label, height, onPick }: ChartProps<R
   useEffect(() => {
     const element = place.current;
     const words = tip.current;
-    if (!element || !words || width === 0) return;
+    if (!element || !words || look.width === 0) return;
     let view: View | null = null;
     let unwanted = false;
     const draw = async () => {
       const [{ drawVegaLite }] = await Promise.all([import('./draw.ts'), fontsReady()]);
       if (unwanted) return;
-      view = await drawVegaLite(chart(rows, theme, width), width, element, words);
+      view = await drawVegaLite(chart(rows, look), look.width, element, words);
       view.addEventListener('click', (_, item) => item?.datum && picked.current?.(item.datum));
       setDrawn(true);
     };
@@ -47,7 +50,7 @@ export function Chart<Rows>({ rows, chart, label, height, onPick }: ChartProps<R
       words.hidden = true;
       view?.finalize();
     };
-  }, [rows, chart, theme, width, place]);
+  }, [rows, chart, look, place]);
 
   return (
     <figure className="chart" role="img" aria-label={label}>

@@ -56,6 +56,26 @@ export function weekAxis(weeks: readonly { week: string }[]) {
   };
 }
 
+/** A line to a week that is there in part only: dashed, so that nobody reads a fall into it. */
+export const partlyLine = (values: readonly object[], encoding: object, color?: string) => ({
+  data: { values },
+  mark: { type: 'line', strokeWidth: 1.5, strokeDash: [3, 3], opacity: 0.75, ...(color !== undefined && { color }) },
+  encoding,
+});
+
+/** A rule at the row nearest to the pointer, with its words. */
+export const nearRule = (theme: Theme, values: readonly object[], x: object, tooltip: readonly object[]) => ({
+  data: { values },
+  params: [
+    {
+      name: 'near',
+      select: { type: 'point', encodings: ['x'], nearest: true, on: 'pointerover', clear: 'pointerout' },
+    },
+  ],
+  mark: { type: 'rule', color: theme.lineStrong },
+  encoding: { x, opacity: { condition: { param: 'near', empty: false, value: 1 }, value: 0 }, tooltip },
+});
+
 /** Hours on a 24-hour clock, days with their month: for axes of a few days. */
 export const CLOCK_FORMAT = {
   seconds: '%H:%M:%S',
@@ -66,5 +86,5 @@ export const CLOCK_FORMAT = {
   week: '%-d %b',
   month: '%b %Y',
   quarter: '%b %Y',
-  year: '%Y',
+  year: '%-d %b %Y',
 };

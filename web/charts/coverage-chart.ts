@@ -1,11 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Variant } from '../../eventlog/index.ts';
-import type { Theme } from '../design/themes.ts';
-import { counted, shareText } from '../format/number.ts';
-import { themed } from './config.ts';
+import { capital, countedCases } from '../format/noun.ts';
+import { shareText } from '../format/number.ts';
+import { nearRule, themed } from './config.ts';
+import type { ChartLook } from './look.ts';
 
-/** How many orders the most frequent variants cover together. */
-export function coverageChart(variants: readonly Variant[], theme: Theme): TopLevelSpec {
+/** How many cases the most frequent variants cover together. */
+export function coverageChart(variants: readonly Variant[], { theme, noun }: ChartLook): TopLevelSpec {
   let covered = 0;
   const rows = variants.map(({ rank, count, share }) => {
     covered += share;
@@ -13,7 +14,7 @@ export function coverageChart(variants: readonly Variant[], theme: Theme): TopLe
       rank,
       percent: covered * 100,
       coveredText: shareText(Math.min(1, covered)),
-      countText: counted(count, 'order'),
+      countText: countedCases(count, noun),
     };
   });
   const x = {
@@ -26,7 +27,7 @@ export function coverageChart(variants: readonly Variant[], theme: Theme): TopLe
   const y = {
     field: 'percent',
     type: 'quantitative',
-    title: 'Orders covered (%)',
+    title: `${capital(noun.many)} covered (%)`,
     scale: { domain: [0, 100] },
     axis: { values: [0, 50, 80, 100] },
   };
@@ -39,24 +40,11 @@ export function coverageChart(variants: readonly Variant[], theme: Theme): TopLe
         encoding: { x, y },
       },
       { mark: { type: 'line', color: theme.flow, strokeWidth: 2, interpolate: 'step-after' }, encoding: { x, y } },
-      {
-        params: [
-          {
-            name: 'near',
-            select: { type: 'point', encodings: ['x'], nearest: true, on: 'pointerover', clear: 'pointerout' },
-          },
-        ],
-        mark: { type: 'rule', color: theme.lineStrong },
-        encoding: {
-          x,
-          opacity: { condition: { param: 'near', empty: false, value: 1 }, value: 0 },
-          tooltip: [
-            { field: 'rank', title: 'Variants' },
-            { field: 'coveredText', title: 'Orders covered' },
-            { field: 'countText', title: 'By the last one' },
-          ],
-        },
-      },
+      nearRule(theme, rows, x, [
+        { field: 'rank', title: 'Variants' },
+        { field: 'coveredText', title: `${capital(noun.many)} covered` },
+        { field: 'countText', title: 'By the last one' },
+      ]),
     ],
   });
 }

@@ -1,9 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { LeadTimes } from '../../eventlog/index.ts';
-import type { Theme } from '../design/themes.ts';
 import { durationBrief, durationText } from '../format/duration.ts';
+import { capital } from '../format/noun.ts';
 import { countText } from '../format/number.ts';
 import { themed } from './config.ts';
+import type { ChartLook } from './look.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,13 +15,13 @@ const LANDMARKS = [
   [DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY, 1_000 * DAY],
 ].flat();
 
-/** Shorter lead times than these, held by fewer orders than this, share one bar. */
+/** Shorter lead times than these, held by fewer cases than this, share one bar. */
 const FEW = 0.01;
 
 /**
- * A logarithmic axis would give most of its room to lead times near zero, of orders
+ * A logarithmic axis would give most of its room to lead times near zero, of cases
  * with one event. The bins at the short end become one as long as they hold few
- * orders, those of the very first aside.
+ * cases, those of the very first aside.
  */
 function withoutTail(bins: LeadTimes): LeadTimes {
   const all = bins.reduce((sum, bin) => sum + bin.cases, 0);
@@ -36,16 +37,16 @@ function withoutTail(bins: LeadTimes): LeadTimes {
   return [...(cases > 0 ? [{ fromMs: first.fromMs, toMs: next.fromMs, cases }] : []), ...bins.slice(begin)];
 }
 
-/** How many finished orders took how long, on a logarithmic time axis. */
-export function leadTimesChart(bins: LeadTimes, theme: Theme): TopLevelSpec {
+/** How many finished cases took how long, on a logarithmic time axis. */
+export function leadTimesChart(bins: LeadTimes, { theme, noun }: ChartLook): TopLevelSpec {
   const shown = withoutTail(bins);
   const rows = shown.map((bin, index) => ({
     from: index === 0 ? Math.max(bin.fromMs, bin.toMs / Math.SQRT2) : bin.fromMs,
     to: bin.toMs,
-    orders: bin.cases,
+    cases: bin.cases,
     rangeText:
       bin.fromMs === 0 ? `under ${durationText(bin.toMs)}` : `${durationText(bin.fromMs)} to ${durationText(bin.toMs)}`,
-    ordersText: countText(bin.cases),
+    casesText: countText(bin.cases),
   }));
   const from = Math.min(...rows.map((row) => row.from));
   const to = Math.max(...rows.map((row) => row.to));
@@ -70,11 +71,11 @@ export function leadTimesChart(bins: LeadTimes, theme: Theme): TopLevelSpec {
         },
       },
       x2: { field: 'to' },
-      y: { field: 'orders', type: 'quantitative', title: 'Finished orders', axis: { tickCount: 5 } },
+      y: { field: 'cases', type: 'quantitative', title: `Finished ${noun.many}`, axis: { tickCount: 5 } },
       y2: { datum: 0 },
       tooltip: [
         { field: 'rangeText', title: 'Lead time' },
-        { field: 'ordersText', title: 'Orders' },
+        { field: 'casesText', title: capital(noun.many) },
       ],
     },
   });

@@ -1,26 +1,27 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Overview } from '../../eventlog/index.ts';
-import type { Theme } from '../design/themes.ts';
-import { dayUtcText } from '../format/instant.ts';
 import { countText, shareText } from '../format/number.ts';
-import { themed, weekAxis } from './config.ts';
+import { nearRule, partlyLine, themed, weekAxis } from './config.ts';
+import type { ChartLook } from './look.ts';
+import { apart, isWhole, type Weeks, weekText } from './weeks.ts';
 
-/** Share of the orders finished in each week that kept their promise. */
-export function onTimeChart(weeks: Overview['weeks'], theme: Theme): TopLevelSpec {
-  const rows = weeks.flatMap(({ week, onTimeShare, finished }) =>
-    onTimeShare === null
+/** Share of the cases finished in each week that kept their promise. */
+export function onTimeChart(span: Weeks, { theme }: ChartLook): TopLevelSpec {
+  const rows = span.weeks.flatMap((week) =>
+    week.onTimeShare === null
       ? []
       : [
           {
-            week,
-            percent: onTimeShare * 100,
-            weekText: dayUtcText(week),
-            shareText: shareText(onTimeShare),
-            finishedText: countText(finished),
+            week: week.week,
+            percent: week.onTimeShare * 100,
+            whole: isWhole(week, span),
+            weekText: weekText(week, span),
+            shareText: shareText(week.onTimeShare),
+            finishedText: countText(week.finished),
           },
         ],
   );
-  const x = weekAxis(weeks);
+  const { whole, partly } = apart(rows);
+  const x = weekAxis(span.weeks);
   const y = {
     field: 'percent',
     type: 'quantitative',
@@ -28,33 +29,26 @@ export function onTimeChart(weeks: Overview['weeks'], theme: Theme): TopLevelSpe
     scale: { domain: [0, 100] },
     axis: { values: [0, 25, 50, 75, 100] },
   };
+  const encoding = { x, y };
   return themed(theme, {
     height: 150,
-    data: { values: rows },
     layer: [
       {
+        data: { values: whole },
         mark: { type: 'area', color: theme.flow, opacity: 0.12, interpolate: 'monotone' },
-        encoding: { x, y },
+        encoding,
       },
-      { mark: { type: 'line', color: theme.flow, strokeWidth: 2, interpolate: 'monotone' }, encoding: { x, y } },
+      ...partly.map((values) => partlyLine(values, encoding, theme.flow)),
       {
-        params: [
-          {
-            name: 'near',
-            select: { type: 'point', encodings: ['x'], nearest: true, on: 'pointerover', clear: 'pointerout' },
-          },
-        ],
-        mark: { type: 'rule', color: theme.lineStrong },
-        encoding: {
-          x,
-          opacity: { condition: { param: 'near', empty: false, value: 1 }, value: 0 },
-          tooltip: [
-            { field: 'weekText', title: 'Week of' },
-            { field: 'shareText', title: 'On time' },
-            { field: 'finishedText', title: 'Finished' },
-          ],
-        },
+        data: { values: whole },
+        mark: { type: 'line', color: theme.flow, strokeWidth: 2, interpolate: 'monotone' },
+        encoding,
       },
+      nearRule(theme, rows, x, [
+        { field: 'weekText', title: 'Week of' },
+        { field: 'shareText', title: 'On time' },
+        { field: 'finishedText', title: 'Finished' },
+      ]),
     ],
   });
 }

@@ -2,8 +2,9 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Trace, TraceEvent } from '../../eventlog/index.ts';
 import type { Theme } from '../design/themes.ts';
 import { durationBrief, durationText } from '../format/duration.ts';
-import { instantText } from '../format/instant.ts';
+import { instantText, zoneName } from '../format/instant.ts';
 import { CLOCK_FORMAT, themed } from './config.ts';
+import type { ChartLook } from './look.ts';
 
 const ROW = 22;
 /** Room in pixels that a numbered mark and a label of a wait need. */
@@ -51,14 +52,14 @@ function lanesOf(systems: readonly string[], rows: readonly number[]): Lane[] {
   });
 }
 
-/** An order, and until when it is looked at: an open one still waits then. */
+/** A case, and until when it is looked at: an open one still waits then. */
 export interface TimelineOf {
   trace: Trace;
   untilMs: number | null;
 }
 
-/** All systems that an order went through, on one time line, and its waits above them. */
-export function orderTimelineChart({ trace, untilMs }: TimelineOf, theme: Theme, width: number): TopLevelSpec {
+/** All systems that a case went through, on one time line, and its waits above them. */
+export function orderTimelineChart({ trace, untilMs }: TimelineOf, { theme, width }: ChartLook): TopLevelSpec {
   const events = trace.events.map((event, index) => ({
     number: index + 1,
     activity: event.activity,
@@ -87,7 +88,7 @@ export function orderTimelineChart({ trace, untilMs }: TimelineOf, theme: Theme,
   const x = {
     type: 'temporal',
     scale: { padding: 14, nice: false },
-    title: 'Your own time zone',
+    title: `Time in ${zoneName()}`,
     axis: {
       grid: true,
       format: CLOCK_FORMAT,

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Overview } from '../../eventlog/index.ts';
-import type { Theme } from '../design/themes.ts';
 import { durationText } from '../format/duration.ts';
 import { countText } from '../format/number.ts';
 import { themed } from './config.ts';
+import type { ChartLook } from './look.ts';
 
 const ROW = 34;
 const MOST = 8;
@@ -21,8 +21,8 @@ const together = (owners: readonly Owner[]): Owner => ({
 const firstOwners = (owners: readonly Owner[]): readonly Owner[] =>
   owners.length <= MOST ? owners : [...owners.slice(0, MOST - 1), together(owners.slice(MOST - 1))];
 
-/** Open orders by who owns their next move, those that stall apart. */
-export function ownersChart(owners: readonly Owner[], theme: Theme): TopLevelSpec {
+/** Open cases by who owns their next move, those that stall apart. */
+export function ownersChart(owners: readonly Owner[], { theme, noun }: ChartLook): TopLevelSpec {
   const shown = firstOwners(owners);
   const rows = shown.flatMap(({ owner, open, stalled, excessMs }) => {
     const shared = {
@@ -32,8 +32,8 @@ export function ownersChart(owners: readonly Owner[], theme: Theme): TopLevelSpe
       excessText: durationText(excessMs),
     };
     return [
-      { ...shared, state: 'Stalled', place: 0, orders: stalled },
-      { ...shared, state: 'Moving', place: 1, orders: open - stalled },
+      { ...shared, state: 'Stalled', place: 0, cases: stalled },
+      { ...shared, state: 'Moving', place: 1, cases: open - stalled },
     ];
   });
   return themed(theme, {
@@ -57,9 +57,9 @@ export function ownersChart(owners: readonly Owner[], theme: Theme): TopLevelSpe
         },
       },
       x: {
-        field: 'orders',
+        field: 'cases',
         type: 'quantitative',
-        title: 'Open orders',
+        title: `Open ${noun.many}`,
         axis: { grid: true, tickMinStep: 1, tickCount: 5, domain: false },
       },
       color: {

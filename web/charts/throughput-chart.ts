@@ -1,35 +1,54 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Overview } from '../../eventlog/index.ts';
-import type { Theme } from '../design/themes.ts';
-import { dayUtcText } from '../format/instant.ts';
 import { countText } from '../format/number.ts';
-import { themed, weekAxis } from './config.ts';
+import { capital } from '../format/noun.ts';
+import { partlyLine, themed, weekAxis } from './config.ts';
+import type { ChartLook } from './look.ts';
+import { apart, isWhole, type Weeks, weekText } from './weeks.ts';
 
-/** Orders started and finished in each week: where the two part, work piles up. */
-export function throughputChart(weeks: Overview['weeks'], theme: Theme): TopLevelSpec {
-  const rows = weeks.flatMap(({ week, started, finished }) => [
-    { week, kind: 'Started', orders: started, weekText: dayUtcText(week), ordersText: countText(started) },
-    { week, kind: 'Finished', orders: finished, weekText: dayUtcText(week), ordersText: countText(finished) },
-  ]);
-  const kinds = { domain: ['Started', 'Finished'], range: [theme.mark, theme.flow] };
+/** Cases started and finished in each week: where the two part, work piles up. */
+export function throughputChart(span: Weeks, { theme, noun }: ChartLook): TopLevelSpec {
+  const lineOf = (kind: string, count: (week: Weeks['weeks'][number]) => number) =>
+    span.weeks.map((week) => ({
+      week: week.week,
+      kind,
+      cases: count(week),
+      whole: isWhole(week, span),
+      weekText: weekText(week, span),
+      casesText: countText(count(week)),
+    }));
+  const lines = [lineOf('Started', (week) => week.started), lineOf('Finished', (week) => week.finished)];
+  const parts = lines.map(apart);
+  const encoding = {
+    x: weekAxis(span.weeks),
+    y: { field: 'cases', type: 'quantitative', title: `${capital(noun.many)} per week`, axis: { tickCount: 4 } },
+    color: {
+      field: 'kind',
+      type: 'nominal',
+      scale: { domain: ['Started', 'Finished'], range: [theme.mark, theme.flow] },
+      legend: null,
+    },
+  };
   return themed(theme, {
     height: 150,
-    data: { values: rows },
-    mark: { type: 'line', strokeWidth: 2, interpolate: 'monotone', point: { size: 90, opacity: 0 } },
-    encoding: {
-      x: weekAxis(weeks),
-      y: { field: 'orders', type: 'quantitative', title: 'Orders per week', axis: { tickCount: 4 } },
-      color: {
-        field: 'kind',
-        type: 'nominal',
-        scale: kinds,
-        legend: null,
+    layer: [
+      ...parts.flatMap(({ partly }) => partly.map((values) => partlyLine(values, encoding))),
+      {
+        data: { values: parts.flatMap(({ whole }) => whole) },
+        mark: { type: 'line', strokeWidth: 2, interpolate: 'monotone' },
+        encoding,
       },
-      tooltip: [
-        { field: 'weekText', title: 'Week of' },
-        { field: 'kind', title: 'Orders' },
-        { field: 'ordersText', title: 'Count' },
-      ],
-    },
+      {
+        data: { values: lines.flat() },
+        mark: { type: 'point', size: 90, opacity: 0 },
+        encoding: {
+          ...encoding,
+          tooltip: [
+            { field: 'weekText', title: 'Week of' },
+            { field: 'kind', title: capital(noun.many) },
+            { field: 'casesText', title: 'Count' },
+          ],
+        },
+      },
+    ],
   });
 }

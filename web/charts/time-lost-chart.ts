@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Theme } from '../design/themes.ts';
 import { durationText, durationUnit } from '../format/duration.ts';
-import { counted } from '../format/number.ts';
+import { countedCases } from '../format/noun.ts';
 import { themed } from './config.ts';
+import type { ChartLook } from './look.ts';
 
-/** Stalled orders that share a stage or an owner. */
+/** Stalled cases that share a stage or an owner. */
 export interface TimeLost {
   name: string;
   stalled: number;
@@ -14,14 +14,14 @@ export interface TimeLost {
 const ROW = 32;
 
 /** Waiting beyond the usual, summed by stage or owner, the most first. */
-export function timeLostChart(groups: readonly TimeLost[], theme: Theme): TopLevelSpec {
+export function timeLostChart(groups: readonly TimeLost[], { theme, noun }: ChartLook): TopLevelSpec {
   const unit = durationUnit(Math.max(0, ...groups.map((group) => group.excessMs)));
   const rows = groups.map(({ name, stalled, excessMs }) => ({
     name,
     lost: excessMs / unit.ms,
     lostText: durationText(excessMs),
-    stalledText: counted(stalled, 'order'),
-    label: `${name} · ${counted(stalled, 'order')}`,
+    stalledText: countedCases(stalled, noun),
+    label: `${name} · ${countedCases(stalled, noun)}`,
   }));
   const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: null };
   return themed(theme, {

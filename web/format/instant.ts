@@ -7,6 +7,9 @@ const MINUTES: Intl.DateTimeFormatOptions = {
   hourCycle: 'h23',
 };
 
+/** The viewer's own zone, as the IANA names it. */
+export const zoneName = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Day and minute in the viewer's own zone: `5 Oct 2026, 18:30`. */
 export const instantText = (at: string | number) => new Intl.DateTimeFormat('en-GB', MINUTES).format(new Date(at));
 

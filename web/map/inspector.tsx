@@ -1,7 +1,9 @@
 import type { SliceInput } from '../../eventlog/index.ts';
+import { capital, countedCases } from '../format/noun.ts';
 import { counted, countText } from '../format/number.ts';
 import { Button } from '../parts/button.tsx';
 import { Duration } from '../parts/figures.tsx';
+import { useNoun } from '../shell/log.ts';
 import { withActivity, withEnd, withFollows, withoutActivity, withStart } from '../slice/changes.ts';
 import type { MapEdge, MapGraph, MapNode } from './graph.ts';
 import type { Picked } from './map-view.tsx';
@@ -51,14 +53,15 @@ export function Inspector({ inspected, onSlice, onClose }: InspectorProps) {
 }
 
 function NodeFacts({ node, before, onSlice }: { node: MapNode; before: SliceInput; onSlice: (s: SliceInput) => void }) {
+  const noun = useNoun();
   return (
     <>
       <h3>{node.name}</h3>
       <p>
-        {counted(node.cases, 'order')}, {counted(node.count, 'execution')}
+        {countedCases(node.cases, noun)}, {counted(node.count, 'execution')}
       </p>
       <div className="inspector-actions">
-        <Button onPress={() => onSlice(withoutActivity(before, node.name))}>Orders without it</Button>
+        <Button onPress={() => onSlice(withoutActivity(before, node.name))}>{capital(noun.many)} without it</Button>
         <Button onPress={() => onSlice(withStart(before, node.name))}>That start with it</Button>
         <Button onPress={() => onSlice(withEnd(before, node.name))}>That end with it</Button>
       </div>
@@ -75,13 +78,14 @@ interface EdgeFactsProps {
 
 function EdgeFacts({ edge, graph, before, onSlice }: EdgeFactsProps) {
   const { timed } = edge;
+  const noun = useNoun();
   return (
     <>
       <h3>
         {nameIn(graph, edge.source)} → {nameIn(graph, edge.target)}
       </h3>
       <p>
-        {counted(edge.count, 'time')} in {counted(edge.cases, 'order')}
+        {counted(edge.count, 'time')} in {countedCases(edge.cases, noun)}
       </p>
       {timed && (
         <>
@@ -106,6 +110,7 @@ function EdgeFacts({ edge, graph, before, onSlice }: EdgeFactsProps) {
 }
 
 function SlowOnes({ edge: { timed }, before, onSlice }: Omit<EdgeFactsProps, 'graph'>) {
+  const noun = useNoun();
   if (!timed) return null;
   const { source, target, p90Ms } = timed;
   return (
@@ -118,7 +123,7 @@ function SlowOnes({ edge: { timed }, before, onSlice }: Omit<EdgeFactsProps, 'gr
         </Button>
       )}
       <Button onPress={() => onSlice(withFollows(before, { source, target, directly: true, never: true }))}>
-        Orders that never do this
+        {capital(noun.many)} that never do this
       </Button>
     </>
   );

@@ -2,6 +2,7 @@ import type { Mark, Spec } from 'vega';
 import { CHART_FONT } from '../charts/config.ts';
 import type { Theme } from '../design/themes.ts';
 import { durationText } from '../format/duration.ts';
+import { capital, type Noun } from '../format/noun.ts';
 import { countText } from '../format/number.ts';
 import { between, onRamp } from './colour.ts';
 import type { MapEdge, MapNode } from './graph.ts';
@@ -19,6 +20,8 @@ export interface Viewport {
 interface MapLook {
   measure: Measure;
   theme: Theme;
+  /** what a case is called */
+  noun: Noun;
   width: number;
   height: number;
   viewport: Viewport;
@@ -28,11 +31,12 @@ interface MapLook {
  * The process map as one Vega spec over a finished layout: nothing is placed here.
  * Signals `zoom`, `panX` and `panY` move it; `over` holds the id under the pointer.
  */
-export function mapSpec({ graph, layout }: Placed, { measure, theme, width, height, viewport }: MapLook): Spec {
+export function mapSpec({ graph, layout }: Placed, look: MapLook): Spec {
+  const { theme, width, height, viewport } = look;
   const places = new Map(layout.nodes.map((node) => [node.id, node]));
   const curves = new Map(layout.edges.map((edge) => [edge.id, edge]));
-  const nodes = graph.nodes.flatMap((node) => nodeRow(node, places.get(node.id), graph.nodes, theme));
-  const edges = graph.edges.flatMap((edge) => edgeRow(edge, curves.get(edge.id), graph, measure, theme)).reverse();
+  const nodes = graph.nodes.flatMap((node) => nodeRow(node, places.get(node.id), graph.nodes, look));
+  const edges = graph.edges.flatMap((edge) => edgeRow(edge, curves.get(edge.id), graph, look)).reverse();
   return {
     $schema: 'https://vega.github.io/schema/vega/v6.json',
     width,
@@ -67,14 +71,14 @@ export function mapSpec({ graph, layout }: Placed, { measure, theme, width, heig
   };
 }
 
-function nodeRow(node: MapNode, place: PlacedNode | undefined, all: readonly MapNode[], theme: Theme) {
+function nodeRow(node: MapNode, place: PlacedNode | undefined, all: readonly MapNode[], { theme, noun }: MapLook) {
   if (!place) return [];
   const most = Math.max(1, ...all.map(({ cases }) => cases));
   const isActivity = node.kind === 'activity';
   const share = Math.sqrt(node.cases / most);
   const words = {
     [node.name]: '',
-    Orders: countText(node.cases),
+    [capital(noun.many)]: countText(node.cases),
     ...(isActivity && { Executions: countText(node.count) }),
   };
   return [
@@ -90,7 +94,12 @@ function nodeRow(node: MapNode, place: PlacedNode | undefined, all: readonly Map
   ];
 }
 
-function edgeRow(edge: MapEdge, place: PlacedEdge | undefined, graph: Placed['graph'], measure: Measure, theme: Theme) {
+function edgeRow(
+  edge: MapEdge,
+  place: PlacedEdge | undefined,
+  graph: Placed['graph'],
+  { measure, theme, noun }: MapLook,
+) {
   if (!place) return [];
   const most = (kind: Measure) => Math.max(1, ...graph.edges.map((other) => measured(other, kind) ?? 0));
   const nameOf = new Map(graph.nodes.map(({ id, name }) => [id, name]));
@@ -111,18 +120,18 @@ function edgeRow(edge: MapEdge, place: PlacedEdge | undefined, graph: Placed['gr
       colour: isTime ? onRamp(theme.durationRamp, share) : onRamp(theme.volumeRamp, measure === 'count' ? share : 0),
       thick: edge.timed ? 1 + 5 * Math.sqrt(edge.count / most('count')) : 1.5,
       dash: edge.timed ? [] : [2, 4],
-      words: edgeWords(edge, nameOf),
+      words: edgeWords(edge, nameOf, noun),
     },
   ];
 }
 
-function edgeWords(edge: MapEdge, nameOf: ReadonlyMap<string, string>) {
+function edgeWords(edge: MapEdge, nameOf: ReadonlyMap<string, string>, noun: Noun) {
   const { timed } = edge;
   const text = (ms: number | null) => (ms === null ? 'not computed' : durationText(ms));
   return {
     [`${nameOf.get(edge.source)} → ${nameOf.get(edge.target)}`]: '',
     Count: countText(edge.count),
-    Orders: countText(edge.cases),
+    [capital(noun.many)]: countText(edge.cases),
     ...(timed && { Median: text(timed.medianMs), Mean: text(timed.meanMs), p90: text(timed.p90Ms) }),
     ...(timed && timed.overlaps > 0 && { Overlapping: countText(timed.overlaps) }),
   };

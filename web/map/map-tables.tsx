@@ -1,9 +1,11 @@
 import type { Dfg } from '../../eventlog/index.ts';
+import { capital } from '../format/noun.ts';
 import { countText } from '../format/number.ts';
 import { Button } from '../parts/button.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Duration, Undefined } from '../parts/figures.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { useNoun } from '../shell/log.ts';
 import { withActivity, withFollows, withoutActivity } from '../slice/changes.ts';
 import { useSlice } from '../slice/use-slice.ts';
 
@@ -26,9 +28,10 @@ export function MapTables({ dfg }: { dfg: Dfg }) {
 
 function ActivityTable({ activities }: { activities: readonly Activity[] }) {
   const { slice, setSlice } = useSlice();
+  const noun = useNoun();
   const columns: Column<Activity>[] = [
     { title: 'Activity', lead: true, cell: ({ activity }) => activity, sortBy: ({ activity }) => activity },
-    { title: 'Orders', numeric: true, cell: ({ cases }) => countText(cases), sortBy: ({ cases }) => cases },
+    { title: capital(noun.many), numeric: true, cell: ({ cases }) => countText(cases), sortBy: ({ cases }) => cases },
     { title: 'Executions', numeric: true, cell: ({ count }) => countText(count), sortBy: ({ count }) => count },
     {
       title: 'Starts',
@@ -48,14 +51,14 @@ function ActivityTable({ activities }: { activities: readonly Activity[] }) {
         <span className="cell-actions">
           <Button
             look="quiet"
-            label={`Orders with ${activity}`}
+            label={`${capital(noun.many)} with ${activity}`}
             onPress={() => setSlice(withActivity(slice, activity))}
           >
             with
           </Button>
           <Button
             look="quiet"
-            label={`Orders without ${activity}`}
+            label={`${capital(noun.many)} without ${activity}`}
             onPress={() => setSlice(withoutActivity(slice, activity))}
           >
             without
@@ -77,6 +80,7 @@ function ActivityTable({ activities }: { activities: readonly Activity[] }) {
 
 function EdgeTable({ edges }: { edges: readonly Edge[] }) {
   const { slice, setSlice } = useSlice();
+  const noun = useNoun();
   const duration = (title: string, read: (edge: Edge) => number | null): Column<Edge> => ({
     title,
     numeric: true,
@@ -90,7 +94,7 @@ function EdgeTable({ edges }: { edges: readonly Edge[] }) {
       cell: ({ source, target }) => (
         <Button
           look="quiet"
-          title="Look at orders that do this"
+          title={`Look at ${noun.many} that do this`}
           onPress={() => setSlice(withFollows(slice, { source, target, directly: true }))}
         >
           {source} → {target}
@@ -99,7 +103,7 @@ function EdgeTable({ edges }: { edges: readonly Edge[] }) {
       sortBy: ({ source, target }) => `${source}\n${target}`,
     },
     { title: 'Count', numeric: true, cell: ({ count }) => countText(count), sortBy: ({ count }) => count },
-    { title: 'Orders', numeric: true, cell: ({ cases }) => countText(cases), sortBy: ({ cases }) => cases },
+    { title: capital(noun.many), numeric: true, cell: ({ cases }) => countText(cases), sortBy: ({ cases }) => cases },
     duration('Median', ({ medianMs }) => medianMs),
     duration('Mean', ({ meanMs }) => meanMs),
     duration('p90', ({ p90Ms }) => p90Ms),

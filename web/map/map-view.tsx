@@ -5,6 +5,7 @@ import { useWidth } from '../charts/use-width.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
+import { useNoun } from '../shell/log.ts';
 import { followGestures } from './gestures.ts';
 import type { MapEdge, MapNode } from './graph.ts';
 import { mapSpec, type Viewport } from './map-spec.ts';
@@ -30,6 +31,7 @@ export const useViewport = () => useRef<Viewport>(UNPLACED);
 /** Draws a placed map, and lets it be moved, zoomed and clicked. */
 export function MapView({ placed, measure, label, onPick, viewport, children }: MapViewProps) {
   const theme = useContext(ThemeInUse);
+  const noun = useNoun();
   const [place, width] = useWidth();
   const tip = useRef<HTMLDivElement>(null);
   const view = useRef<View | null>(null);
@@ -51,7 +53,7 @@ export function MapView({ placed, measure, label, onPick, viewport, children }: 
     let drawn: View | null = null;
     if (fittedTo.current !== placed.layout) viewport.current = fitted(placed.layout, { width, height });
     fittedTo.current = placed.layout;
-    const spec = mapSpec(placed, { measure, theme, width, height, viewport: viewport.current });
+    const spec = mapSpec(placed, { measure, theme, noun, width, height, viewport: viewport.current });
     const draw = async () => {
       const [{ drawVega }] = await Promise.all([import('../charts/draw.ts'), document.fonts.ready]);
       if (unwanted) return;
@@ -72,7 +74,7 @@ export function MapView({ placed, measure, label, onPick, viewport, children }: 
       if (view.current === drawn) view.current = null;
       drawn?.finalize();
     };
-  }, [placed, measure, theme, width, height, place, viewport]);
+  }, [placed, measure, theme, noun, width, height, place, viewport]);
 
   useEffect(() => {
     if (!place.current) return;

@@ -5,12 +5,12 @@ import type { MapEdge } from './graph.ts';
 /** What is written on edges and gives them their colour. */
 export type Measure = 'count' | 'mean' | 'median' | 'p90';
 
-export const MEASURES: readonly (readonly [Measure, string])[] = [
+export const MEASURES = [
   ['count', 'Count'],
   ['median', 'Median'],
   ['mean', 'Mean'],
   ['p90', 'p90'],
-];
+] as const satisfies readonly (readonly [Measure, string])[];
 
 /** In cases or milliseconds; null where the edge has none. */
 export function measured(edge: MapEdge, measure: Measure): number | null {

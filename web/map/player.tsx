@@ -1,10 +1,11 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { durationText } from '../format/duration.ts';
 import { instantText, instantUtc } from '../format/instant.ts';
-import { counted } from '../format/number.ts';
+import { capital, countedCases } from '../format/noun.ts';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useNoun } from '../shell/log.ts';
 import type { Span } from './tokens.ts';
 import type { Pace } from './use-tokens.ts';
 
@@ -27,7 +28,8 @@ interface PlayerProps {
 
 /** Runs the clock of the token animation, and lets it be set by hand. */
 export function Player({ span, pace, onPace, clock, cases, onClose }: PlayerProps) {
-  const [playing, setPlaying] = useState(true);
+  const noun = useNoun();
+  const [playing, setPlaying] = useState(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   const [shownMs, setShownMs] = useState(span.fromMs);
   const length = Math.max(1, span.toMs - span.fromMs);
 
@@ -79,9 +81,9 @@ export function Player({ span, pace, onPace, clock, cases, onClose }: PlayerProp
         aria-label="Moment shown"
         aria-valuetext={pace === 'calendar' ? instantText(shownMs) : durationText(shownMs)}
       />
-      <Choice label="Orders start" value={pace} options={PACES} onChange={onPace} />
+      <Choice label={`${capital(noun.many)} start`} value={pace} options={PACES} onChange={onPace} />
       <p className="player-note">
-        {counted(cases, 'order')}, sampled evenly where there are more. <span className="key key-lost" />
+        {countedCases(cases, noun)}, sampled evenly where there are more. <span className="key key-lost" />
         waits longer than nine in ten there.
       </p>
     </div>

@@ -41,7 +41,7 @@ function drawTokens(
   }
 }
 
-/** Orders as dots on their way, on a canvas above the map: Vega would redraw the whole map for each frame. */
+/** Cases as dots on their way, on a canvas above the map: Vega would redraw the whole map for each frame. */
 export function TokenLayer({ tracks, clock, viewport }: TokenLayerProps) {
   const theme = useContext(ThemeInUse);
   const canvas = useRef<HTMLCanvasElement>(null);

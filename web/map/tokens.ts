@@ -10,7 +10,7 @@ interface Leg {
   toMs: number;
   /** evenly spaced points on the way; one point where the token rests */
   way: readonly Point[];
-  /** waits longer here than nine orders in ten */
+  /** waits longer here than nine cases in ten */
   isLate: boolean;
 }
 

@@ -1,8 +1,7 @@
-import { useContext } from 'react';
 import { Empty } from '../parts/empty.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { counted } from '../format/number.ts';
-import { Log } from '../shell/log.ts';
+import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { Closing } from './data-quality/closing.tsx';
 import { Findings } from './data-quality/findings.tsx';
@@ -11,7 +10,8 @@ import { Rejects } from './data-quality/rejects.tsx';
 
 /** What bends the figures, and what to do about it. The slice does not apply here. */
 export function DataQuality() {
-  const log = useContext(Log);
+  const log = useLog();
+  const noun = useNoun();
   if (!log) return null;
   return (
     <>
@@ -31,7 +31,7 @@ export function DataQuality() {
           <Panel title="The log">
             <LogFacts log={log} />
           </Panel>
-          <Panel title="When is an order finished?">
+          <Panel title={`What finishes each ${noun.one}`}>
             <Closing log={log} />
           </Panel>
         </div>

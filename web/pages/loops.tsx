@@ -3,10 +3,11 @@ import type { Loop, Rework } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
 import { durationText } from '../format/duration.ts';
-import { counted } from '../format/number.ts';
+import { counted, shareText } from '../format/number.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { useSlice } from '../slice/use-slice.ts';
 import { LoopCard } from './loops/loop-card.tsx';
@@ -18,22 +19,21 @@ const AT_FIRST = 10;
 /** What goes round in circles, ranked by the time it costs. */
 export function Loops() {
   const { text } = useSlice();
+  const noun = useNoun();
   const loops = useAnswer<Loop[]>('/v1/loops', { slice: text, top: TOP });
   const rework = useAnswer<Rework[]>('/v1/rework', { slice: text });
   return (
     <>
-      <PageHead title="Loops">
-        A loop is a return to an activity that the order had left. The same loop counts as one, wherever it is entered.
-      </PageHead>
+      <PageHead title="Loops">{loops.data && <Lede loops={loops.data} />}</PageHead>
       <div className="page-stack">
         <Answer of={loops} height={420}>
           {(rows) => (rows.length === 0 ? <NoLoops /> : <Ranking loops={rows} />)}
         </Answer>
-        <Panel title="Rework" note="Executions of an activity beyond its first in the order">
+        <Panel title="Rework" note={`Executions of an activity beyond its first in the ${noun.one}`}>
           <Answer of={rework} height={240}>
             {(rows) =>
               rows.length === 0 ? (
-                <Empty title="No activity is executed twice in one order" />
+                <Empty title={`No activity is executed twice in one ${noun.one}`} />
               ) : (
                 <ReworkTable rework={rows} />
               )
@@ -45,23 +45,38 @@ export function Loops() {
   );
 }
 
-function NoLoops() {
+const lostIn = (loops: readonly Loop[]) => loops.reduce((sum, loop) => sum + loop.timeMs, 0);
+
+function Lede({ loops }: { loops: readonly Loop[] }) {
+  const [worst] = loops;
+  const timeMs = lostIn(loops);
+  if (!worst || timeMs <= 0) return null;
   return (
-    <Empty title="No order goes round in circles">
-      <p>If you filtered, remove a condition to see the loops of more orders.</p>
+    <>
+      Going round in circles costs {durationText(timeMs)}; {shareText(worst.timeMs / timeMs)} of it is{' '}
+      <strong>{[...worst.activities, worst.activities[0]].join(' → ')}</strong>.
+    </>
+  );
+}
+
+function NoLoops() {
+  const noun = useNoun();
+  return (
+    <Empty title={`No ${noun.one} goes round in circles`}>
+      <p>If you filtered, remove a condition to see the loops of more {noun.many}.</p>
     </Empty>
   );
 }
 
 function Ranking({ loops }: { loops: readonly Loop[] }) {
+  const noun = useNoun();
   const [shown, setShown] = useState(AT_FIRST);
-  const timeMs = loops.reduce((sum, loop) => sum + loop.timeMs, 0);
   const most = Math.max(1, ...loops.map((loop) => loop.timeMs));
   const isCut = loops.length === TOP;
   return (
     <Panel
       title={isCut ? `The ${TOP} worst loops` : counted(loops.length, 'loop')}
-      note={`${durationText(timeMs)} lost in all; ranked by time lost`}
+      note={`By time lost. A loop is a return to an activity that the ${noun.one} had left; wherever it is entered, it is the same one`}
     >
       <ol className="loop-list">
         {loops.slice(0, shown).map((loop, index) => (

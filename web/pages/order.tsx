@@ -1,67 +1,49 @@
-import { type FormEvent, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Trace } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
 import { orderTimelineChart } from '../charts/order-timeline-chart.ts';
+import { Finder } from '../find/finder.tsx';
 import { durationText } from '../format/duration.ts';
-import { counted } from '../format/number.ts';
-import { Icon } from '../parts/icon.tsx';
+import { capital } from '../format/noun.ts';
+import { counted, shareText } from '../format/number.ts';
 import { Panel } from '../parts/panel.tsx';
-import { hrefTo, orderPath } from '../routing/link.tsx';
-import { navigate, useAddress } from '../routing/location.ts';
-import { useLog } from '../shell/log.ts';
+import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { useSlice } from '../slice/use-slice.ts';
 import { Attributes } from './order/attributes.tsx';
 import { EventTable } from './order/event-table.tsx';
 import { OrderList } from './order/order-list.tsx';
 
-/** One order's whole life across systems; without a number, a way to find one. */
+/** One case's whole life across systems; without a number, the ways to find one. */
 export function Order({ id }: { id: string }) {
-  return id === '' ? (
-    <>
-      <PageHead title="Order" actions={<Search />}>
-        Look up an order by its number, or choose one below.
-      </PageHead>
-      <OrderList />
-    </>
-  ) : (
-    <OneOrder key={id} id={id} />
-  );
+  return id === '' ? <ToFind /> : <OneOrder key={id} id={id} />;
 }
 
-function Search() {
-  const { query } = useAddress();
-  const [number, setNumber] = useState('');
-  const go = (event: FormEvent) => {
-    event.preventDefault();
-    if (number.trim() !== '') navigate(hrefTo(orderPath(number.trim()), query));
-  };
+function ToFind() {
+  const noun = useNoun();
+  const { text } = useSlice();
   return (
-    <form className="search" role="search" onSubmit={go}>
-      <input
-        type="search"
-        aria-label="Order number"
-        placeholder="Order number"
-        value={number}
-        onChange={(event) => setNumber(event.target.value)}
-      />
-      <button type="submit" className="button">
-        <Icon name="search" />
-        Find
-      </button>
-    </form>
+    <>
+      <PageHead title={capital(noun.many)}>Find one by its number, or choose one below.</PageHead>
+      <div className="page-stack">
+        <Panel title={`Find one ${noun.one}`}>
+          <Finder />
+        </Panel>
+        <OrderList key={text} />
+      </div>
+    </>
   );
 }
 
 function OneOrder({ id }: { id: string }) {
+  const noun = useNoun();
   const trace = useAnswer<Trace>(`/v1/cases/${encodeURIComponent(id)}`);
+  if (trace.problem?.status === 404) return <NotFound id={id} />;
   return (
     <>
-      <PageHead title={`Order ${id}`} actions={<Search />}>
-        {trace.data && <Lede trace={trace.data} />}
-      </PageHead>
+      <PageHead title={`${capital(noun.one)} ${id}`}>{trace.data && <Lede trace={trace.data} />}</PageHead>
       <Answer of={trace} height={560}>
         {(data) => <Content trace={data} />}
       </Answer>
@@ -69,7 +51,21 @@ function OneOrder({ id }: { id: string }) {
   );
 }
 
-/** Until when open orders wait: the moment chosen, else the last one recorded. */
+function NotFound({ id }: { id: string }) {
+  const noun = useNoun();
+  return (
+    <>
+      <PageHead title={`No ${noun.one} is named “${id}”`}>
+        <span role="alert">Look for a part of the number; what comes close to it stands below.</span>
+      </PageHead>
+      <Panel title={`Find one ${noun.one}`}>
+        <Finder initial={id} />
+      </Panel>
+    </>
+  );
+}
+
+/** Until when open cases wait: the moment chosen, else the last one recorded. */
 function useUntil(): number | null {
   const log = useLog();
   const { asOf } = useSlice();
@@ -93,13 +89,30 @@ function Lede({ trace }: { trace: Trace }) {
           , waiting for {durationText(waitingMs)} since {last.activity}
         </>
       )}
-      .
+      . <LongestWait trace={trace} />
+    </>
+  );
+}
+
+/** Where most of a finished case's time went. */
+function LongestWait({ trace: { events, leadTimeMs } }: { trace: Trace }) {
+  const at = events.reduce(
+    (most, { waitingMs }, index) => ((waitingMs ?? 0) > (events[most]?.waitingMs ?? 0) ? index : most),
+    0,
+  );
+  const waitingMs = events[at]?.waitingMs ?? 0;
+  if (leadTimeMs === null || leadTimeMs <= 0 || waitingMs <= 0) return null;
+  return (
+    <>
+      {shareText(Math.min(1, waitingMs / leadTimeMs))} of it is the wait between {events[at - 1]?.activity} and{' '}
+      {events[at]?.activity}.
     </>
   );
 }
 
 function Content({ trace }: { trace: Trace }) {
   const hasStarts = useLog()?.hasStarts ?? true;
+  const noun = useNoun();
   const untilMs = useUntil();
   const timeline = useMemo(() => ({ trace, untilMs }), [trace, untilMs]);
   const waits = trace.events.flatMap(({ waitingMs }) => waitingMs ?? []);
@@ -119,7 +132,7 @@ function Content({ trace }: { trace: Trace }) {
           rows={timeline}
           chart={orderTimelineChart}
           height={260}
-          label={`Time line of order ${trace.case}: ${trace.events.length} events, longest wait ${durationText(longest)}. The table below holds the same.`}
+          label={`Time line of ${noun.one} ${trace.case}: ${counted(trace.events.length, 'event')}, longest wait ${durationText(longest)}. The table below holds the same.`}
         />
       </Panel>
       <Panel className="span-9" title="Events">

@@ -8,7 +8,7 @@ import { type Inspected, Inspector, sliceFor } from '../map/inspector.tsx';
 import { MapLegend } from '../map/map-legend.tsx';
 import { MapTables } from '../map/map-tables.tsx';
 import { MapView, type Picked, useViewport } from '../map/map-view.tsx';
-import { MEASURES, type Measure } from '../map/measure.ts';
+import { MEASURES } from '../map/measure.ts';
 import { Player } from '../map/player.tsx';
 import { TokenLayer } from '../map/token-layer.tsx';
 import { useLayout } from '../map/use-layout.ts';
@@ -19,10 +19,11 @@ import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { Slider } from '../parts/slider.tsx';
-import { useLog } from '../shell/log.ts';
+import { usePageChoice, usePageNumber } from '../routing/use-page-state.ts';
+import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { useSlice } from '../slice/use-slice.ts';
-import { NoOrders } from './no-orders.tsx';
+import { NoCases } from './no-cases.tsx';
 
 /** Above this many events, quantiles come from bins unless exact ones are asked for. */
 const EXACT_UP_TO = 2_000_000;
@@ -35,6 +36,7 @@ const FLOW_AT_FIRST = 0.85;
 /** The directly-follows graph, as a picture and as tables. */
 export function ProcessMap() {
   const { text } = useSlice();
+  const noun = useNoun();
   const events = useLog()?.events ?? 0;
   const [exact, setExact] = useState(events <= EXACT_UP_TO);
   const quantiles = exact ? 'exact' : 'bins';
@@ -42,13 +44,13 @@ export function ProcessMap() {
   return (
     <>
       <PageHead title="Process map">
-        How orders really run: each box an activity, each arrow a direct succession.{' '}
+        How {noun.many} really run: each box an activity, each arrow a direct succession.{' '}
         <a href="#map-tables">Read it as tables.</a>
       </PageHead>
       <Answer of={whole} height={720}>
         {(data) =>
           data.activities.length === 0 ? (
-            <NoOrders />
+            <NoCases />
           ) : (
             <Explorer whole={data} quantiles={quantiles} onExact={exact ? null : () => setExact(true)} />
           )
@@ -76,9 +78,9 @@ function useProjected(whole: Dfg, shown: number, quantiles: string): AnswerState
 
 function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   const { slice, setSlice } = useSlice();
-  const [chosenMost, setMost] = useState<number | null>(null);
-  const [chosenPaths, setPaths] = useState<number | null>(null);
-  const [measure, setMeasure] = useState<Measure>('count');
+  const [chosenMost, setMost] = usePageNumber('activities', 1, whole.activities.length);
+  const [chosenPercent, setPercent] = usePageNumber('paths', 0, 100);
+  const [measure, setMeasure] = usePageChoice('show', MEASURES);
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const [playing, setPlaying] = useState(false);
   const isMany = whole.activities.length > READABLE_ACTIVITIES;
@@ -86,7 +88,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
   const projected = useProjected(whole, shown, quantiles);
   const dfg = projected.data ?? whole;
   const full = useMemo(() => mapGraph(dfg), [dfg]);
-  const paths = chosenPaths ?? shareHolding(full, FLOW_AT_FIRST);
+  const paths = chosenPercent === null ? shareHolding(full, FLOW_AT_FIRST) : chosenPercent / 100;
   const graph = useMemo(() => strongestPaths(full, paths), [full, paths]);
   const { placed, fault } = useLayout(graph);
   const viewport = useViewport();
@@ -121,7 +123,7 @@ function Explorer({ whole, quantiles, onExact }: ExplorerProps) {
             max={100}
             value={Math.round(paths * 100)}
             text={`${countText(graph.edges.length)} of ${countText(full.edges.length)}`}
-            onChange={(percent) => setPaths(percent / 100)}
+            onChange={setPercent}
           />
           <MapLegend graph={graph} measure={measure} quantiles={dfg.quantiles} onExact={onExact} />
           <Playback tokens={tokens} pace={pace} onPace={setPace} playing={playing} onToggle={setPlaying} />
@@ -160,11 +162,12 @@ interface PlaybackProps {
 
 function Playback({ tokens, pace, onPace, playing, onToggle }: PlaybackProps) {
   const { replay, tracks, span, clock } = tokens;
+  const noun = useNoun();
   if (!playing) {
     return (
       <Button onPress={() => onToggle(true)}>
         <Icon name="play" />
-        Play the orders
+        Play the {noun.many}
       </Button>
     );
   }

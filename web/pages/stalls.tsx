@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Stall } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
@@ -8,7 +8,8 @@ import { durationText } from '../format/duration.ts';
 import { counted, countText } from '../format/number.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { useLog } from '../shell/log.ts';
+import { usePageState } from '../routing/use-page-state.ts';
+import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { AsOf } from '../slice/as-of.tsx';
 import { Select } from '../slice/forms/form.tsx';
@@ -19,7 +20,7 @@ import { StallTable } from './stalls/stall-table.tsx';
 const ownerOf = (stall: Stall) => stall.owner ?? 'No owner known';
 const stageOf = (stall: Stall) => stall.lastActivity;
 
-/** Open orders that wait longer than nine in ten comparable ones did. */
+/** Open cases that wait longer than nine in ten comparable ones did. */
 export function Stalls() {
   const { text, asOf } = useSlice();
   const log = useLog();
@@ -38,11 +39,12 @@ export function Stalls() {
 
 function NoStalls() {
   const closing = useLog()?.closedBy;
+  const noun = useNoun();
   return (
-    <Empty title="No open order waits longer than usual">
+    <Empty title={`No open ${noun.one} waits longer than usual`}>
       {closing?.source === 'none' ? (
         <p>
-          No closing activities are known, so no order counts as open. Name them when you read the log:{' '}
+          No closing activities are known, so no {noun.one} counts as open. Name them when you read the log:{' '}
           <code>--closed-by "Issue invoice"</code>
         </p>
       ) : (
@@ -53,43 +55,66 @@ function NoStalls() {
 }
 
 function Lede({ stalls }: { stalls: readonly Stall[] }) {
+  const noun = useNoun();
+  const valued = useLog()?.value ?? 'value';
   if (stalls.length === 0) return null;
   const excessMs = stalls.reduce((sum, stall) => sum + (stall.excessMs ?? 0), 0);
   const values = stalls.flatMap((stall) => stall.valueAtStake ?? []);
   const value = values.reduce((sum, one) => sum + one, 0);
   return (
     <>
-      {counted(stalls.length, 'open order')} {stalls.length === 1 ? 'waits' : 'wait'} longer than nine in ten comparable
-      ones did, {durationText(excessMs)} beyond the usual in all
-      {values.length > 0 && <>; {countText(value)} of value is at stake</>}.
+      {counted(stalls.length, `open ${noun.one}`, `open ${noun.many}`)} {stalls.length === 1 ? 'waits' : 'wait'} longer
+      than nine in ten comparable ones did, {durationText(excessMs)} beyond the usual in all
+      {values.length > 0 && (
+        <>
+          ; {countText(value)} of {valued} is at stake
+        </>
+      )}
+      .
     </>
   );
 }
 
 function Content({ stalls }: { stalls: readonly Stall[] }) {
-  const [stage, setStage] = useState('');
-  const [owner, setOwner] = useState('');
+  const noun = useNoun();
+  const [stage, setStage] = usePageState('stage');
+  const [owner, setOwner] = usePageState('owner');
   const stages = useMemo(() => timeLostBy(stalls, stageOf), [stalls]);
   const owners = useMemo(() => timeLostBy(stalls, ownerOf), [stalls]);
   const shown = stalls.filter((stall) => (!stage || stageOf(stall) === stage) && (!owner || ownerOf(stall) === owner));
   const named = (groups: typeof stages) => groups.map(({ name }) => [name, name] as const);
   return (
     <div className="grid">
-      <Groups title="By stage" note="Last activity; choose a bar to see its orders" groups={stages} onPick={setStage} />
+      <Groups
+        title="By stage"
+        note={`Last activity; choose a bar to see its ${noun.many}`}
+        groups={stages}
+        onPick={setStage}
+      />
       <Groups title="By owner" note="Who makes the next move" groups={owners} onPick={setOwner} />
       <Panel
         className="span-12"
-        title={counted(shown.length, 'stalled order')}
+        title={counted(shown.length, `stalled ${noun.one}`, `stalled ${noun.many}`)}
         note="Compared with completed waits after the same activity; most time lost first"
         actions={
           <div className="table-filters">
-            <Select label="Stage" value={stage} onChange={setStage} options={[['', 'All stages'], ...named(stages)]} />
-            <Select label="Owner" value={owner} onChange={setOwner} options={[['', 'All owners'], ...named(owners)]} />
+            <Select
+              label="Stage"
+              value={stage ?? ''}
+              onChange={(name) => setStage(name || null)}
+              options={[['', 'All stages'], ...named(stages)]}
+            />
+            <Select
+              label="Owner"
+              value={owner ?? ''}
+              onChange={(name) => setOwner(name || null)}
+              options={[['', 'All owners'], ...named(owners)]}
+            />
           </div>
         }
       >
         {shown.length === 0 ? (
-          <Empty title="No stalled order has this stage and this owner" />
+          <Empty title={`No stalled ${noun.one} has this stage and this owner`} />
         ) : (
           <StallTable stalls={shown} />
         )}

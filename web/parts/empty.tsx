@@ -12,7 +12,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 
 export function EmptyLog() {
   return (
-    <Empty title="There are no orders in this log yet">
+    <Empty title="There is nothing in this log yet">
       <p>Read a file of your own, or start the demonstration distributor:</p>
       <pre className="command">npm run -s throughline -- ingest orders.csv{'\n'}npm start</pre>
     </Empty>

@@ -18,7 +18,7 @@ const PATHS = {
   sun: 'M9 6a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM9 1.5v1.8M9 14.7v1.8M1.5 9h1.8M14.7 9h1.8M3.7 3.7l1.3 1.3M13 13l1.3 1.3M3.7 14.3L5 13M13 5l1.3-1.3',
   moon: 'M14.5 10.5A6 6 0 1 1 7.5 3.5a5 5 0 0 0 7 7z',
   arrow: 'M3.5 9h11M10.5 5l4 4-4 4',
-  more: 'M4 9h.01M9 9h.01M14 9h.01',
+  more: 'M3.5 3.5h4v4h-4zM10.5 3.5h4v4h-4zM3.5 10.5h4v4h-4zM10.5 10.5h4v4h-4z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

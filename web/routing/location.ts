@@ -25,3 +25,21 @@ export function navigate(href: string, replace = false): void {
   else history.pushState(null, '', href);
   dispatchEvent(new Event(MOVED));
 }
+
+/** A path with its query. */
+export function addressOf(path: string, parameters: readonly (readonly [name: string, value: string])[]): string {
+  const query = parameters.map(([name, value]) => `${name}=${readable(value)}`).join('&');
+  return query === '' ? path : `${path}?${query}`;
+}
+
+/** Percent-encodes only what an address bar would garble, so that a slice can be read there. */
+const readable = (value: string) =>
+  encodeURIComponent(value).replace(/%(7B|7D|5B|5D|3A|2C)/g, (code) => decodeURIComponent(code));
+
+/** The address we are at with one parameter set, or without it; all others stay. */
+export function withParameter(name: string, value: string | null): string {
+  const query = new URLSearchParams(location.search);
+  if (value === null) query.delete(name);
+  else query.set(name, value);
+  return addressOf(location.pathname, [...query]);
+}

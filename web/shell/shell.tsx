@@ -1,47 +1,44 @@
-import { type ReactNode, useContext, useEffect, useRef } from 'react';
+import { type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { ThemeInUse } from '../charts/theme-in-use.ts';
+import { FindButton } from '../find/find-button.tsx';
 import { instantText } from '../format/instant.ts';
+import { capital, countedCases } from '../format/noun.ts';
 import { counted } from '../format/number.ts';
 import { Button } from '../parts/button.tsx';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Link } from '../routing/link.tsx';
 import { useAddress } from '../routing/location.ts';
 import { SliceBar } from '../slice/slice-bar.tsx';
-import { useLog } from './log.ts';
+import { destinationAt, destinations } from './destinations.ts';
+import { useLog, useNoun } from './log.ts';
+import { PagesNav } from './pages-nav.tsx';
 
-interface Destination {
-  path: string;
-  title: string;
-  /** where there is room for one word only */
-  word: string;
-  icon: IconName;
+interface ShellProps {
+  /** whether it is known what a case is called: until then nothing is called anything */
+  named: boolean;
+  onThemeToggle: () => void;
+  children: ReactNode;
 }
 
-const DESTINATIONS: readonly Destination[] = [
-  { path: '/', title: 'Overview', word: 'Overview', icon: 'overview' },
-  { path: '/map', title: 'Process map', word: 'Map', icon: 'map' },
-  { path: '/variants', title: 'Variants', word: 'Variants', icon: 'variants' },
-  { path: '/stalls', title: 'Stalls', word: 'Stalls', icon: 'stalls' },
-  { path: '/loops', title: 'Loops', word: 'Loops', icon: 'loops' },
-  { path: '/order', title: 'Order', word: 'Order', icon: 'order' },
-  { path: '/data', title: 'Data quality', word: 'Data', icon: 'data' },
-];
-
-const isAt = (path: string, destination: Destination) =>
-  destination.path === '/' ? path === '/' : path.split('/')[1] === destination.path.slice(1);
-
 /** The frame around every page: where one can go, what is looked at, and the page. */
-export function Shell({ onThemeToggle, children }: { onThemeToggle: () => void; children: ReactNode }) {
+export function Shell({ named, onThemeToggle, children }: ShellProps) {
   const { path } = useAddress();
-  const here = DESTINATIONS.find((destination) => isAt(path, destination));
+  const noun = useNoun();
+  const all = useMemo(() => destinations(named ? noun : null), [named, noun]);
+  const here = destinationAt(path, all);
   const main = useRef<HTMLElement>(null);
   const arrived = useRef(path);
+  const [, page, id] = path.split('/');
+  const title = page === 'case' && id ? `${capital(noun.one)} ${id}` : here?.title;
 
   useEffect(() => {
-    document.title = here ? `${here.title} · Throughline` : 'Throughline';
+    document.title = title === undefined ? 'Throughline' : `${title} · Throughline`;
+  }, [title]);
+
+  useEffect(() => {
     if (arrived.current !== path) main.current?.focus({ preventScroll: true });
     arrived.current = path;
-  }, [here, path]);
+  }, [path]);
 
   return (
     <div className="shell">
@@ -53,26 +50,15 @@ export function Shell({ onThemeToggle, children }: { onThemeToggle: () => void; 
           <Wordmark />
           Throughline
         </Link>
-        <nav aria-label="Pages" className="pages-nav">
-          <ul>
-            {DESTINATIONS.map((destination) => (
-              <li key={destination.path}>
-                <Link to={destination.path} current={destination === here}>
-                  <Icon name={destination.icon} />
-                  <span className="wide-only">{destination.title}</span>
-                  <span className="narrow-only">{destination.word}</span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <FindButton />
+        <PagesNav all={all} here={here} />
         <div className="rail-foot">
           <LogFacts />
           <ThemeToggle onPress={onThemeToggle} />
         </div>
       </header>
       <div className="stage">
-        <SliceBar />
+        <SliceBar named={named} />
         <main id="main" ref={main} tabIndex={-1}>
           {children}
         </main>
@@ -93,10 +79,11 @@ function Wordmark() {
 
 function LogFacts() {
   const log = useLog();
+  const noun = useNoun();
   if (!log?.lastAt) return null;
   return (
     <p className="log-facts">
-      {counted(log.cases, 'order')}
+      {countedCases(log.cases, noun)}
       <br />
       {counted(log.events, 'event')}
       <br />

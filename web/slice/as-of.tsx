@@ -3,7 +3,7 @@ import { fieldInstant, instantUtc, localField } from '../format/instant.ts';
 import { Button } from '../parts/button.tsx';
 import { useSlice } from './use-slice.ts';
 
-/** The moment at which open orders are judged; the last recorded one unless chosen. */
+/** The moment at which open cases are judged; the last recorded one unless chosen. */
 export function AsOf({ used }: { used: string | null }) {
   const { asOf, setAsOf } = useSlice();
   const id = useId();

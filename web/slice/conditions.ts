@@ -1,5 +1,6 @@
 import type { SliceInput } from '../../eventlog/index.ts';
 import { durationText } from '../format/duration.ts';
+import type { Noun } from '../format/noun.ts';
 import { countText } from '../format/number.ts';
 import { dayText } from '../format/instant.ts';
 
@@ -24,7 +25,7 @@ const NAMES: readonly (readonly [Names, string, 'each' | 'any'])[] = [
 const TIME_APPLIES = { started: 'started', ended: 'ended', contained: 'within', intersecting: 'touching' };
 
 /** Every condition of the slice, one chip each, in the order in which the slice is declared. */
-export function conditions(slice: SliceInput): Condition[] {
+export function conditions(slice: SliceInput, noun: Noun): Condition[] {
   return [
     ...timeCondition(slice),
     ...listed(slice, 'attributes', attributeWords),
@@ -33,7 +34,7 @@ export function conditions(slice: SliceInput): Condition[] {
     ...variantsCondition(slice),
     ...leadTimeCondition(slice),
     ...reworkCondition(slice),
-    ...openCondition(slice),
+    ...openCondition(slice, noun),
   ];
 }
 
@@ -115,7 +116,7 @@ function reworkCondition(slice: SliceInput): Condition[] {
   return [{ label: 'repeats', value, without: without(slice, 'rework') }];
 }
 
-function openCondition(slice: SliceInput): Condition[] {
+function openCondition(slice: SliceInput, noun: Noun): Condition[] {
   if (slice.open === undefined) return [];
-  return [{ label: 'orders', value: slice.open ? 'open' : 'finished', without: without(slice, 'open') }];
+  return [{ label: noun.many, value: slice.open ? 'open' : 'finished', without: without(slice, 'open') }];
 }

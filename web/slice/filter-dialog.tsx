@@ -1,7 +1,7 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SliceInput } from '../../eventlog/index.ts';
-import { Button } from '../parts/button.tsx';
-import { Icon } from '../parts/icon.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { useNoun } from '../shell/log.ts';
 import { ActivityForm } from './forms/activity-form.tsx';
 import { AttributeForm } from './forms/attribute-form.tsx';
 import { FollowsForm } from './forms/follows-form.tsx';
@@ -27,13 +27,9 @@ const KINDS: readonly { title: string; form: (props: FormProps) => ReactNode }[]
 /** Adds one condition to the slice; each kind has a form of its own. */
 export function FilterDialog({ onClose }: { onClose: () => void }) {
   const { slice, setSlice } = useSlice();
+  const noun = useNoun();
   const [kind, setKind] = useState(0);
-  const dialog = useRef<HTMLDialogElement>(null);
   const Form = KINDS[kind]?.form;
-
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
 
   const apply = (next: SliceInput) => {
     setSlice(next);
@@ -41,13 +37,7 @@ export function FilterDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <dialog ref={dialog} className="dialog" onClose={onClose} aria-labelledby="filter-title">
-      <header className="dialog-head">
-        <h2 id="filter-title">Look only at orders where…</h2>
-        <Button look="icon" label="Close" onPress={onClose}>
-          <Icon name="close" />
-        </Button>
-      </header>
+    <Dialog title={`Look only at ${noun.many} where…`} onClose={onClose}>
       <div className="dialog-kinds" role="group" aria-label="Kind of condition">
         {KINDS.map(({ title }, index) => (
           <button key={title} type="button" aria-pressed={index === kind} onClick={() => setKind(index)}>
@@ -56,6 +46,6 @@ export function FilterDialog({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <div className="dialog-body">{Form && <Form slice={slice} onApply={apply} />}</div>
-    </dialog>
+    </Dialog>
   );
 }

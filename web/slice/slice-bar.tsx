@@ -1,20 +1,23 @@
 import { useState } from 'react';
+import { capital } from '../format/noun.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useNoun } from '../shell/log.ts';
 import { conditions } from './conditions.ts';
 import { FilterDialog } from './filter-dialog.tsx';
 import { useSlice } from './use-slice.ts';
 
-/** Which orders are looked at: one chip per condition, and a way to add one. */
-export function SliceBar() {
+/** Which cases are looked at: one chip per condition, and a way to add one. */
+export function SliceBar({ named }: { named: boolean }) {
+  const noun = useNoun();
   const { slice, readable, setSlice } = useSlice();
   const [adding, setAdding] = useState(false);
-  const chips = conditions(slice);
+  const chips = conditions(slice, noun);
 
   return (
-    <section className="slice-bar" aria-label="Orders in view">
+    <section className="slice-bar" aria-label={`${capital(noun.many)} in view`}>
       <ul className="chips">
-        {chips.length === 0 && <li className="chips-none">All orders</li>}
+        {chips.length === 0 && <li className="chips-none">{named && `All ${noun.many}`}</li>}
         {chips.map(({ label, value, without }) => (
           <li key={`${label} ${value}`} className="chip">
             <span className="chip-label">{label}</span>
@@ -44,7 +47,7 @@ export function SliceBar() {
       </div>
       {!readable && (
         <p className="slice-fault" role="alert">
-          The filter in the address is not JSON, so all orders are shown.
+          The filter in the address is not JSON, so all {noun.many} are shown.
         </p>
       )}
       {adding && <FilterDialog onClose={() => setAdding(false)} />}

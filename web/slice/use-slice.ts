@@ -1,13 +1,12 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { SliceInput } from '../../eventlog/index.ts';
-import { hrefTo } from '../routing/link.tsx';
-import { navigate, useAddress } from '../routing/location.ts';
+import { navigate, useAddress, withParameter } from '../routing/location.ts';
 import { parseSlice, sliceText } from './address.ts';
 
 /** What the whole application looks at: the slice and the as-of time, both in the address bar. */
 export interface SharedSlice {
   slice: SliceInput;
-  /** compact JSON for the API; null for all orders */
+  /** compact JSON for the API; null for all cases */
   text: string | null;
   readable: boolean;
   asOf: string | null;
@@ -16,26 +15,14 @@ export interface SharedSlice {
 }
 
 export function useSlice(): SharedSlice {
-  const { path, query } = useAddress();
+  const { query } = useAddress();
   const given = query.get('slice');
-  const asOf = query.get('asOf');
   const parsed = useMemo(() => parseSlice(given), [given]);
-
-  const set = useCallback(
-    (name: string, value: string | null) => {
-      const next = new URLSearchParams(query);
-      if (value === null) next.delete(name);
-      else next.set(name, value);
-      navigate(hrefTo(encodeURI(path), next));
-    },
-    [path, query],
-  );
-
   return {
     ...parsed,
     text: sliceText(parsed.slice),
-    asOf,
-    setSlice: (slice) => set('slice', sliceText(slice)),
-    setAsOf: (at) => set('asOf', at),
+    asOf: query.get('asOf'),
+    setSlice: (slice) => navigate(withParameter('slice', sliceText(slice))),
+    setAsOf: (at) => navigate(withParameter('asOf', at)),
   };
 }

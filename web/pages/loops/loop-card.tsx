@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Loop } from '../../../eventlog/index.ts';
+import { capital } from '../../format/noun.ts';
 import { countText } from '../../format/number.ts';
 import { Button } from '../../parts/button.tsx';
 import { Duration } from '../../parts/figures.tsx';
 import { Sequence } from '../../parts/sequence.tsx';
-import { Link, orderPath } from '../../routing/link.tsx';
+import { casePath, Link } from '../../routing/link.tsx';
+import { useNoun } from '../../shell/log.ts';
 import { useSlice } from '../../slice/use-slice.ts';
 import { LoopRing } from './loop-ring.tsx';
 
@@ -18,6 +20,7 @@ interface LoopCardProps {
 /** One loop: what it is, what it costs, and where to see it. */
 export function LoopCard({ loop, rank, share }: LoopCardProps) {
   const { slice, setSlice } = useSlice();
+  const noun = useNoun();
   const [first = ''] = loop.activities;
   const filter = () =>
     setSlice({
@@ -33,12 +36,16 @@ export function LoopCard({ loop, rank, share }: LoopCardProps) {
         <p className="loop-examples">
           <span>Longest:</span>
           {loop.examples.slice(0, 4).map((id) => (
-            <Link key={id} to={orderPath(id)} className="mono">
+            <Link key={id} to={casePath(id)} className="mono">
               {id}
             </Link>
           ))}
-          <Button look="quiet" title="Orders that have these activities and repeat the first" onPress={filter}>
-            Look at these orders
+          <Button
+            look="quiet"
+            title={`${capital(noun.many)} that have these activities and repeat the first`}
+            onPress={filter}
+          >
+            Look at these {noun.many}
           </Button>
         </p>
       </div>
@@ -52,7 +59,7 @@ export function LoopCard({ loop, rank, share }: LoopCardProps) {
           <Duration ms={loop.medianPassMs} />
         </LoopFigure>
         <LoopFigure title="Passes">{countText(loop.passes)}</LoopFigure>
-        <LoopFigure title="Orders">{countText(loop.cases)}</LoopFigure>
+        <LoopFigure title={capital(noun.many)}>{countText(loop.cases)}</LoopFigure>
         <LoopFigure title="Touches">{countText(loop.touches)}</LoopFigure>
       </dl>
     </li>

@@ -1,9 +1,11 @@
 import { useContext } from 'react';
 import type { Rework } from '../../../eventlog/index.ts';
+import { capital } from '../../format/noun.ts';
 import { countText } from '../../format/number.ts';
 import { ActivityColours, hueOf } from '../../parts/activity-colours.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { useNoun } from '../../shell/log.ts';
 import { useSlice } from '../../slice/use-slice.ts';
 
 const count = (title: string, read: (row: Rework) => number): Column<Rework> => ({
@@ -16,6 +18,7 @@ const count = (title: string, read: (row: Rework) => number): Column<Rework> => 
 /** Repeated activities: how often, directly or after others, by the same resource or another. */
 export function ReworkTable({ rework }: { rework: readonly Rework[] }) {
   const { slice, setSlice } = useSlice();
+  const noun = useNoun();
   const colours = useContext(ActivityColours);
   const columns: Column<Rework>[] = [
     {
@@ -25,7 +28,7 @@ export function ReworkTable({ rework }: { rework: readonly Rework[] }) {
         <span className={`with-dot hue-${hueOf(colours, activity)}`}>
           <Button
             look="quiet"
-            title="Look at orders that repeat it"
+            title={`Look at ${noun.many} that repeat it`}
             onPress={() => setSlice({ ...slice, rework: [activity] })}
           >
             {activity}
@@ -35,7 +38,7 @@ export function ReworkTable({ rework }: { rework: readonly Rework[] }) {
       sortBy: ({ activity }) => activity,
     },
     count('Extra executions', (row) => row.extraExecutions),
-    count('Orders', (row) => row.cases),
+    count(capital(noun.many), (row) => row.cases),
     count('Directly again', (row) => row.selfLoops),
     count('After others', (row) => row.repetitions),
     count('Same resource', (row) => row.sameResource),

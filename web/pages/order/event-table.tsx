@@ -5,6 +5,7 @@ import { instantText } from '../../format/instant.ts';
 import { ActivityColours, hueOf } from '../../parts/activity-colours.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Duration, Instant, Undefined } from '../../parts/figures.tsx';
+import { useNoun } from '../../shell/log.ts';
 import { AttributeValue } from './attributes.tsx';
 
 interface Numbered {
@@ -12,28 +13,29 @@ interface Numbered {
   event: TraceEvent;
 }
 
-const STARTED: Column<Numbered> = {
-  title: 'Started',
-  room: 'wide',
-  cell: ({ event }) => <Instant at={event.startedAt} />,
+const SERVICE: Column<Numbered> = {
+  title: 'Service',
+  numeric: true,
+  cell: ({ event }) => <Service event={event} />,
 };
 
 /** The events in order, each with the wait before it. */
 export function EventTable({ events, longestMs }: { events: readonly TraceEvent[]; longestMs: number }) {
+  const noun = useNoun();
   const rows = events.map((event, index): Numbered => ({ number: index + 1, event }));
   const columns: Column<Numbered>[] = [
     { title: '#', numeric: true, cell: ({ number }) => number },
     { title: 'Activity', lead: true, cell: ({ event }) => <Activity event={event} /> },
-    { title: 'System', cell: ({ event }) => event.system ?? <Undefined /> },
+    { title: 'System', cell: ({ event }) => <span className="on-one-line">{event.system ?? <Undefined />}</span> },
     { title: 'Waited', numeric: true, cell: ({ event }) => <Waited ms={event.waitingMs} longestMs={longestMs} /> },
-    ...(events.some(({ startedAt }) => startedAt !== null) ? [STARTED] : []),
+    ...(events.some(({ startedAt }) => startedAt !== null) ? [SERVICE] : []),
     { title: 'Ended', room: 'wide', cell: ({ event }) => <Ended event={event} /> },
     { title: 'Resource', cell: ({ event }) => event.resource ?? <Undefined /> },
-    { title: 'More', room: 'full', cell: ({ event }) => <More event={event} /> },
+    { title: 'Happened to', room: 'full', cell: ({ event }) => <More event={event} /> },
   ];
   return (
     <DataTable
-      caption="Events of the order, in order"
+      caption={`Events of the ${noun.one}, in order`}
       columns={columns}
       rows={rows}
       keyOf={({ number }) => String(number)}
@@ -62,6 +64,16 @@ function Waited({ ms, longestMs }: { ms: number | null; longestMs: number }) {
       ) : (
         <Duration ms={ms} />
       )}
+    </span>
+  );
+}
+
+/** From start to end; undefined where no start is recorded. */
+function Service({ event: { startedAt, endedAt } }: { event: TraceEvent }) {
+  if (startedAt === null) return <Undefined />;
+  return (
+    <span title={`Started ${instantText(startedAt)}`}>
+      <Duration ms={Date.parse(endedAt) - Date.parse(startedAt)} />
     </span>
   );
 }

@@ -2,25 +2,37 @@ import { useState } from 'react';
 import type { CaseList } from '../../../eventlog/index.ts';
 import { Answer } from '../../answers/answer.tsx';
 import { useAnswer } from '../../answers/use-answer.ts';
-import { counted, countText } from '../../format/number.ts';
+import { capital, countedCases, type Noun } from '../../format/noun.ts';
+import { countText } from '../../format/number.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Duration, Instant } from '../../parts/figures.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { Link, orderPath } from '../../routing/link.tsx';
+import { casePath, Link } from '../../routing/link.tsx';
+import { usePageChoice } from '../../routing/use-page-state.ts';
+import { useNoun } from '../../shell/log.ts';
+import { Select } from '../../slice/forms/form.tsx';
 import { useSlice } from '../../slice/use-slice.ts';
-import { NoOrders } from '../no-orders.tsx';
+import { NoCases } from '../no-cases.tsx';
 
 type CaseRow = CaseList['cases'][number];
 
 const PAGE = 25;
 
-const COLUMNS: readonly Column<CaseRow>[] = [
+const ORDERS = [
+  ['longest', 'longest first'],
+  ['shortest', 'shortest first'],
+  ['latest', 'latest first'],
+  ['earliest', 'earliest first'],
+  ['case', 'by number'],
+] as const;
+
+const columns = (noun: Noun): readonly Column<CaseRow>[] => [
   {
-    title: 'Order',
+    title: capital(noun.one),
     lead: true,
     cell: (row) => (
-      <Link to={orderPath(row.case)} className="mono">
+      <Link to={casePath(row.case)} className="mono">
         {row.case}
       </Link>
     ),
@@ -44,19 +56,42 @@ const COLUMNS: readonly Column<CaseRow>[] = [
   },
 ];
 
-/** The orders in view, to choose one from. */
+/** The cases in view, to choose one from. */
 export function OrderList() {
   const { text } = useSlice();
+  const noun = useNoun();
+  const [order, setOrder] = usePageChoice('order', ORDERS);
   const [offset, setOffset] = useState(0);
-  const cases = useAnswer<CaseList>('/v1/cases', { slice: text, limit: PAGE, offset });
+  const cases = useAnswer<CaseList>('/v1/cases', { slice: text, limit: PAGE, offset, order });
   return (
     <Answer of={cases} height={560}>
       {({ total, cases: rows }) =>
         total === 0 ? (
-          <NoOrders />
+          <NoCases />
         ) : (
-          <Panel title={counted(total, 'order')} note="Those that meet the conditions above">
-            <DataTable caption="Orders in view" columns={COLUMNS} rows={rows} keyOf={(row) => row.case} />
+          <Panel
+            title={countedCases(total, noun)}
+            note="Those that meet the conditions above"
+            actions={
+              <div className="table-filters">
+                <Select
+                  label="Sorted"
+                  value={order}
+                  options={ORDERS}
+                  onChange={(next) => {
+                    setOrder(next);
+                    setOffset(0);
+                  }}
+                />
+              </div>
+            }
+          >
+            <DataTable
+              caption={`${capital(noun.many)} in view`}
+              columns={columns(noun)}
+              rows={rows}
+              keyOf={(row) => row.case}
+            />
             <Pager offset={offset} page={PAGE} count={rows.length} total={total} onTurn={setOffset} />
           </Panel>
         )

@@ -3,6 +3,7 @@ import { counted, shareText } from '../../format/number.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Duration } from '../../parts/figures.tsx';
+import { useNoun } from '../../shell/log.ts';
 import { withFollows } from '../../slice/changes.ts';
 import { useSlice } from '../../slice/use-slice.ts';
 
@@ -11,10 +12,11 @@ type Change = Overview['changes'][number];
 /** Waits that moved most of late, slower or faster. */
 export function Changes({ changes }: { changes: readonly Change[] }) {
   const { slice, setSlice } = useSlice();
+  const noun = useNoun();
   if (changes.length === 0) {
     return (
       <Empty title="Nothing to compare yet">
-        <p>It takes enough orders in the last four weeks and in the twelve before.</p>
+        <p>It takes enough {noun.many} in the last four weeks and in the twelve before.</p>
       </Empty>
     );
   }
@@ -24,7 +26,7 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
         <li key={JSON.stringify([change.source, change.target])}>
           <Button
             look="quiet"
-            title="Look at orders that do this"
+            title={`Look at ${noun.many} that do this`}
             onPress={() =>
               setSlice(withFollows(slice, { source: change.source, target: change.target, directly: true }))
             }

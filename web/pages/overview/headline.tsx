@@ -1,23 +1,29 @@
 import type { Overview } from '../../../eventlog/index.ts';
+import { countedCases } from '../../format/noun.ts';
 import { countText, counted, shareText } from '../../format/number.ts';
 import { Link } from '../../routing/link.tsx';
-import { useLog } from '../../shell/log.ts';
+import { useLog, useNoun } from '../../shell/log.ts';
 
 /** The one sentence to take away: how many stall, where most time is lost, and whose move it is. */
 export function Headline({ data }: { data: Overview }) {
+  const noun = useNoun();
   const closing = useLog()?.closedBy.source ?? 'none';
   const stalled = data.stages.reduce((sum, stage) => sum + stage.stalled, 0);
   if (closing === 'none') return <NothingCloses />;
   if (data.openCases === 0)
-    return <p className="headline">No order is open. {counted(data.cases, 'order')} finished.</p>;
+    return (
+      <p className="headline">
+        No {noun.one} is open. {countedCases(data.cases, noun)} finished.
+      </p>
+    );
   if (stalled === 0) {
-    return <p className="headline">{counted(data.openCases, 'order')} open, and none waits longer than usual.</p>;
+    return <p className="headline">{countedCases(data.openCases, noun)} open, and none waits longer than usual.</p>;
   }
   return (
     <p className="headline">
       <Link to="/stalls">
         <strong>
-          {countText(stalled)} of {counted(data.openCases, 'open order')}
+          {countText(stalled)} of {counted(data.openCases, `open ${noun.one}`, `open ${noun.many}`)}
         </strong>
       </Link>{' '}
       {stalled === 1 ? 'has' : 'have'} stalled. <Worst stages={data.stages} />
@@ -43,9 +49,10 @@ function Worst({ stages }: { stages: Overview['stages'] }) {
 }
 
 function NothingCloses() {
+  const noun = useNoun();
   return (
     <div className="headline">
-      <p>It is not known what finishes an order, so none counts as open.</p>
+      <p>It is not known what finishes each {noun.one}, so none counts as open.</p>
       <p className="headline-advice">
         Name the activities when you read the log, as in <code>--closed-by "Issue invoice"</code>, to see what stalls.{' '}
         <Link to="/data">Why none was proposed</Link>

@@ -3,53 +3,77 @@ import type { Overview } from '../../../eventlog/index.ts';
 import { durationBrief, durationText } from '../../format/duration.ts';
 import { countText, shareText } from '../../format/number.ts';
 import { Duration, Undefined } from '../../parts/figures.tsx';
-import { useLog } from '../../shell/log.ts';
+import { useLog, useNoun } from '../../shell/log.ts';
 
 /** The figures that leaders ask for first. */
 export function KeyFigures({ data }: { data: Overview }) {
-  const isKnown = useLog()?.closedBy.source !== 'none';
-  const stalled = data.stages.reduce((sum, stage) => sum + stage.stalled, 0);
-  const excessMs = data.stages.reduce((sum, stage) => sum + stage.excessMs, 0);
-  const values = data.stages.flatMap((stage) => stage.valueAtStake ?? []);
-  const value = values.reduce((sum, one) => sum + one, 0);
+  const noun = useNoun();
   const { median, p90, mean } = data.leadTimeMs;
   const openShare = data.cases === 0 ? 0 : data.openCases / data.cases;
   return (
     <dl className="key-figures">
-      {isKnown ? (
-        <KeyFigure title="Stalled orders" lost={stalled > 0} context={`${durationBrief(excessMs)} beyond usual`}>
-          {countText(stalled)}
-        </KeyFigure>
-      ) : (
-        <KeyFigure title="Stalled orders" context="no closing activity is known">
-          <Undefined />
-        </KeyFigure>
-      )}
-      <KeyFigure
-        title="Value at stake"
-        context={values.length === 0 ? 'no value attribute is named' : 'of stalled orders'}
-      >
-        {values.length === 0 ? <Undefined /> : countText(value)}
-      </KeyFigure>
-      <KeyFigure title="Open orders" context={`${shareText(openShare)} of ${countText(data.cases)}`}>
+      <Stalled stages={data.stages} />
+      <AtStake stages={data.stages} />
+      <KeyFigure title={`Open ${noun.many}`} context={`${shareText(openShare)} of ${countText(data.cases)}`}>
         {countText(data.openCases)}
       </KeyFigure>
       <KeyFigure title="Median lead time" context={<MeanContext mean={mean} />}>
         <Duration ms={median} />
       </KeyFigure>
-      <KeyFigure title="90 % finish within" context={'p90 of lead time'}>
+      <KeyFigure title="90 % finish within" context="p90 of lead time">
         <Duration ms={p90} />
       </KeyFigure>
-      <KeyFigure title="On time" context={data.onTimeShare === null ? 'no promise is known' : 'of finished orders'}>
+      <KeyFigure
+        title="On time"
+        context={data.onTimeShare === null ? 'no promise is known' : `of finished ${noun.many}`}
+      >
         {data.onTimeShare === null ? <Undefined /> : shareText(data.onTimeShare)}
       </KeyFigure>
     </dl>
   );
 }
 
+type Stages = Overview['stages'];
+
+const stalledIn = (stages: Stages) => stages.reduce((sum, { stalled }) => sum + stalled, 0);
+
+function Stalled({ stages }: { stages: Stages }) {
+  const noun = useNoun();
+  const isKnown = useLog()?.closedBy.source !== 'none';
+  const stalled = stalledIn(stages);
+  const excessMs = stages.reduce((sum, stage) => sum + stage.excessMs, 0);
+  const context = stalled === 0 ? 'none waits longer than usual' : `${durationBrief(excessMs)} beyond usual`;
+  return (
+    <KeyFigure
+      title={`Stalled ${noun.many}`}
+      lost={stalled > 0}
+      context={isKnown ? context : 'no closing activity is known'}
+    >
+      {isKnown ? countText(stalled) : <Undefined />}
+    </KeyFigure>
+  );
+}
+
+function AtStake({ stages }: { stages: Stages }) {
+  const noun = useNoun();
+  const attribute = useLog()?.value ?? null;
+  const values = stages.flatMap(({ valueAtStake }) => valueAtStake ?? []);
+  const isKnown = attribute !== null && (values.length > 0 || stalledIn(stages) === 0);
+  const context =
+    attribute === null
+      ? 'no value attribute is named'
+      : `${attribute}${isKnown ? '' : ' not recorded'}, stalled ${noun.many}`;
+  return (
+    <KeyFigure title="Value at stake" context={context}>
+      {isKnown ? countText(values.reduce((sum, value) => sum + value, 0)) : <Undefined />}
+    </KeyFigure>
+  );
+}
+
 function MeanContext({ mean }: { mean: number | null }) {
+  const noun = useNoun();
   const hasStarts = useLog()?.hasStarts ?? true;
-  const text = mean === null ? 'no order has finished' : `mean ${durationText(mean)}`;
+  const text = mean === null ? `no ${noun.one} has finished` : `mean ${durationText(mean)}`;
   return <>{hasStarts ? text : `${text}, from first record`}</>;
 }
 

@@ -1,34 +1,37 @@
-import type { LeadTimes, Overview } from '../../../eventlog/index.ts';
+import type { LeadTimes } from '../../../eventlog/index.ts';
 import { Answer } from '../../answers/answer.tsx';
 import { useAnswer } from '../../answers/use-answer.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { leadTimeTrendChart } from '../../charts/lead-time-trend-chart.ts';
 import { leadTimesChart } from '../../charts/lead-times-chart.ts';
+import type { Weeks } from '../../charts/weeks.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { useLog } from '../../shell/log.ts';
+import { useLog, useNoun } from '../../shell/log.ts';
 import { useSlice } from '../../slice/use-slice.ts';
+import { InPart } from './weeks.tsx';
 
-export function LeadTimeTrend({ weeks }: { weeks: Overview['weeks'] }) {
-  const known = weeks.filter(({ medianLeadTimeMs }) => medianLeadTimeMs !== null);
+export function LeadTimeTrend({ span }: { span: Weeks }) {
+  const noun = useNoun();
+  const known = span.weeks.filter(({ medianLeadTimeMs }) => medianLeadTimeMs !== null);
   return (
-    <Panel className="span-8" title="Lead time, week by week" note={<LeadTimeNote />}>
+    <Panel className="span-8" title="Lead time, week by week" note={<LeadTimeNote span={span} />}>
       {known.length === 0 ? (
-        <Empty title="No order has finished" />
+        <Empty title={`No ${noun.one} has finished`} />
       ) : (
         <Chart
-          rows={weeks}
+          rows={span}
           chart={leadTimeTrendChart}
           height={240}
-          label={`Median and p90 lead time of the orders finished in each of ${known.length} weeks`}
+          label={`Median and p90 lead time of the ${noun.many} finished in each of ${known.length} weeks`}
         />
       )}
     </Panel>
   );
 }
 
-/** Says where lead time begins and which orders count. */
-function LeadTimeNote() {
+/** Says where lead time begins and which cases count. */
+function LeadTimeNote({ span }: { span: Weeks }) {
   const log = useLog();
   if (!log) return null;
   const { activities, source } = log.closedBy;
@@ -37,25 +40,27 @@ function LeadTimeNote() {
       <span className="key key-flow" /> median <span className="key key-mark" /> up to p90. From{' '}
       {log.hasStarts ? 'first start' : 'the first recorded event'} to last end, by the week of the end
       {source !== 'none' && <>; finished means {activities.join(' or ')}</>}
+      <InPart span={span} />
     </>
   );
 }
 
 export function LeadTimeSpread() {
   const { text } = useSlice();
+  const noun = useNoun();
   const leadTimes = useAnswer<LeadTimes>('/v1/lead-times', { slice: text });
   return (
-    <Panel className="span-4" title="Lead time, spread" note="Finished orders">
+    <Panel className="span-4" title="Lead time, spread" note={`Finished ${noun.many}`}>
       <Answer of={leadTimes} height={240}>
         {(bins) =>
           bins.length === 0 ? (
-            <Empty title="No order has finished" />
+            <Empty title={`No ${noun.one} has finished`} />
           ) : (
             <Chart
               rows={bins}
               chart={leadTimesChart}
               height={240}
-              label="Finished orders by lead time, on a logarithmic axis"
+              label={`Finished ${noun.many} by lead time, on a logarithmic axis`}
             />
           )
         }

@@ -1,27 +1,31 @@
 import type { Overview } from '../../../eventlog/index.ts';
+import { capital } from '../../format/noun.ts';
 import { countText } from '../../format/number.ts';
+import { AmountBar } from '../../parts/amount-bar.tsx';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Duration, Undefined } from '../../parts/figures.tsx';
-import { ShareBar } from '../../parts/share-bar.tsx';
+import { useLog, useNoun } from '../../shell/log.ts';
 import { withEnd } from '../../slice/changes.ts';
 import { useSlice } from '../../slice/use-slice.ts';
 
 type Stage = Overview['stages'][number];
 
-const VALUE: Column<Stage> = {
-  title: 'Value',
+const valueColumn = (attribute: string): Column<Stage> => ({
+  title: capital(attribute),
   numeric: true,
   cell: (stage) => (stage.valueAtStake ? countText(stage.valueAtStake) : <Undefined />),
   sortBy: (stage) => stage.valueAtStake,
-};
+});
 
-/** Open orders by their last activity, and how many of them stall. */
+/** Open cases by their last activity, and how many of them stall. */
 export function Stages({ stages }: { stages: Overview['stages'] }) {
   const { slice, setSlice } = useSlice();
-  if (stages.length === 0) return <Empty title="No order is open" />;
-  const most = Math.max(...stages.map((stage) => stage.open));
+  const noun = useNoun();
+  const value = useLog()?.value;
+  if (stages.length === 0) return <Empty title={`No ${noun.one} is open`} />;
+  const mostMs = Math.max(1, ...stages.map((stage) => stage.excessMs));
   const columns: Column<Stage>[] = [
     {
       title: 'Last activity',
@@ -29,7 +33,7 @@ export function Stages({ stages }: { stages: Overview['stages'] }) {
       cell: (stage) => (
         <Button
           look="quiet"
-          title={`Look at open orders that wait after ${stage.lastActivity}`}
+          title={`Look at open ${noun.many} that wait after ${stage.lastActivity}`}
           onPress={() => setSlice({ ...withEnd(slice, stage.lastActivity), open: true })}
         >
           {stage.lastActivity}
@@ -39,21 +43,33 @@ export function Stages({ stages }: { stages: Overview['stages'] }) {
     { title: 'Owner', cell: (stage) => stage.owner ?? <Undefined /> },
     {
       title: 'Stalled of open',
-      room: 'wide',
-      cell: (stage) => <ShareBar part={stage.stalled} whole={stage.open} most={most} />,
+      numeric: true,
+      cell: ({ stalled, open }) => (
+        <span className="figure">
+          <strong>{countText(stalled)}</strong> <span className="of-all">of {countText(open)}</span>
+        </span>
+      ),
       sortBy: (stage) => stage.stalled,
     },
     {
       title: 'Time lost',
       numeric: true,
-      cell: (stage) => (stage.stalled === 0 ? <Undefined /> : <Duration ms={stage.excessMs} />),
+      room: 'wide',
+      cell: ({ stalled, excessMs }) =>
+        stalled === 0 ? (
+          <Undefined />
+        ) : (
+          <AmountBar share={excessMs / mostMs}>
+            <Duration ms={excessMs} />
+          </AmountBar>
+        ),
       sortBy: (stage) => stage.excessMs,
     },
   ];
-  if (stages.some((stage) => stage.valueAtStake !== null)) columns.push(VALUE);
+  if (value) columns.push(valueColumn(value));
   return (
     <DataTable
-      caption="Open orders by last activity"
+      caption={`Open ${noun.many} by last activity`}
       columns={columns}
       rows={stages}
       keyOf={(stage) => stage.lastActivity}

@@ -1,13 +1,21 @@
-import type { Overview } from '../../../eventlog/index.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { onTimeChart } from '../../charts/on-time-chart.ts';
 import { throughputChart } from '../../charts/throughput-chart.ts';
+import { isWhole, type Weeks } from '../../charts/weeks.ts';
+import { capital } from '../../format/noun.ts';
 import { shareText } from '../../format/number.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { useNoun } from '../../shell/log.ts';
 
-export function OnTime({ data }: { data: Overview }) {
-  if (data.onTimeShare === null) {
+interface OnTimeProps {
+  span: Weeks;
+  share: number | null;
+}
+
+export function OnTime({ span, share }: OnTimeProps) {
+  const noun = useNoun();
+  if (share === null) {
     return (
       <Panel className="span-6" title="On time">
         <Empty title="No promise is known">
@@ -18,33 +26,54 @@ export function OnTime({ data }: { data: Overview }) {
       </Panel>
     );
   }
-  const share = shareText(data.onTimeShare);
+  const kept = shareText(share);
   return (
-    <Panel className="span-6" title="On time" note={`${share} of the finished orders with a promise kept it`}>
+    <Panel
+      className="span-6"
+      title="On time"
+      note={
+        <>
+          {kept} of the finished {noun.many} with a promise kept it
+          <InPart span={span} />
+        </>
+      }
+    >
       <Chart
-        rows={data.weeks}
+        rows={span}
         chart={onTimeChart}
         height={170}
-        label={`Share of finished orders on time in each week; ${share} overall`}
+        label={`Share of finished ${noun.many} on time in each week; ${kept} overall`}
       />
     </Panel>
   );
 }
 
-const KEY = (
-  <>
-    Orders per week: <span className="key key-flow" /> finished <span className="key key-mark" /> started
-  </>
-);
-
-export function Throughput({ weeks }: { weeks: Overview['weeks'] }) {
+export function Throughput({ span }: { span: Weeks }) {
+  const noun = useNoun();
+  const key = (
+    <>
+      {capital(noun.many)} per week: <span className="key key-flow" /> finished <span className="key key-mark" />{' '}
+      started
+      <InPart span={span} />
+    </>
+  );
   return (
-    <Panel className="span-6" title="In and out" note={KEY}>
-      {weeks.length === 0 ? (
+    <Panel className="span-6" title="In and out" note={key}>
+      {span.weeks.length === 0 ? (
         <Empty title="There are no weeks to show" />
       ) : (
-        <Chart rows={weeks} chart={throughputChart} height={170} label="Orders started and finished per week" />
+        <Chart
+          rows={span}
+          chart={throughputChart}
+          height={170}
+          label={`${capital(noun.many)} started and finished per week`}
+        />
       )}
     </Panel>
   );
+}
+
+/** What a dashed line means, where there is one. */
+export function InPart({ span }: { span: Weeks }) {
+  return span.weeks.every((week) => isWhole(week, span)) ? null : '; dashed: weeks that are not whole';
 }

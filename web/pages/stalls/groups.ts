@@ -1,7 +1,7 @@
 import type { Stall } from '../../../eventlog/index.ts';
 import type { TimeLost } from '../../charts/time-lost-chart.ts';
 
-/** Stalled orders gathered by a name, the most time lost first; ties by name. */
+/** Stalled cases gathered by a name, the most time lost first; ties by name. */
 export function timeLostBy(stalls: readonly Stall[], nameOf: (stall: Stall) => string): TimeLost[] {
   const groups = new Map<string, TimeLost>();
   for (const stall of stalls) {

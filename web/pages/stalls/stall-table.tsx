@@ -1,9 +1,11 @@
 import type { Stall } from '../../../eventlog/index.ts';
 import { instantText } from '../../format/instant.ts';
+import { capital, type Noun } from '../../format/noun.ts';
 import { counted, countText, shareText } from '../../format/number.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Duration, Undefined } from '../../parts/figures.tsx';
-import { Link, orderPath } from '../../routing/link.tsx';
+import { casePath, Link } from '../../routing/link.tsx';
+import { useLog, useNoun } from '../../shell/log.ts';
 
 const evidenceText = ({ evidence }: Stall) => {
   const shared = Object.entries(evidence.attributes).map(([name, value]) => `${name} ${value ?? 'not recorded'}`);
@@ -17,12 +19,12 @@ const duration = (title: string, read: (stall: Stall) => number | null): Column<
   sortBy: read,
 });
 
-const COLUMNS: readonly Column<Stall>[] = [
+const columns = (noun: Noun): readonly Column<Stall>[] => [
   {
-    title: 'Order',
+    title: capital(noun.one),
     lead: true,
     cell: (stall) => (
-      <Link to={orderPath(stall.case)} className="mono">
+      <Link to={casePath(stall.case)} className="mono">
         {stall.case}
       </Link>
     ),
@@ -51,7 +53,7 @@ const COLUMNS: readonly Column<Stall>[] = [
     sortBy: (stall) => stall.waitingMs,
   },
   duration('Expected', (stall) => stall.expectedMs),
-  duration('p90', (stall) => stall.p90Ms),
+  duration('90 % within', (stall) => stall.p90Ms),
   {
     title: 'Excess',
     numeric: true,
@@ -81,16 +83,17 @@ const COLUMNS: readonly Column<Stall>[] = [
   },
 ];
 
-const VALUE: Column<Stall> = {
-  title: 'Value',
+const valueColumn = (attribute: string): Column<Stall> => ({
+  title: capital(attribute),
   numeric: true,
   cell: (stall) => (stall.valueAtStake === null ? <Undefined /> : countText(stall.valueAtStake)),
   sortBy: (stall) => stall.valueAtStake,
-};
+});
 
-/** Every stalled order with what was expected of it, and on what evidence. */
+/** Every stalled case with what was expected of it, and on what evidence. */
 export function StallTable({ stalls }: { stalls: readonly Stall[] }) {
-  const hasValues = stalls.some((stall) => stall.valueAtStake !== null);
-  const columns = hasValues ? [...COLUMNS, VALUE] : COLUMNS;
-  return <DataTable caption="Stalled orders" columns={columns} rows={stalls} keyOf={(stall) => stall.case} />;
+  const noun = useNoun();
+  const value = useLog()?.value;
+  const shown = value ? [...columns(noun), valueColumn(value)] : columns(noun);
+  return <DataTable caption={`Stalled ${noun.many}`} columns={shown} rows={stalls} keyOf={(stall) => stall.case} />;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { withActivity, withEnd, withoutActivity, withStart } from '../changes.ts';
+import { useNoun } from '../../shell/log.ts';
 import type { FormProps } from '../filter-dialog.tsx';
 import { ActivitySelect, Form, Select } from './form.tsx';
 
@@ -7,6 +8,7 @@ const CHANGES = { contains: withActivity, excludes: withoutActivity, starts: wit
 type How = keyof typeof CHANGES;
 
 export function ActivityForm({ slice, onApply }: FormProps) {
+  const noun = useNoun();
   const [how, setHow] = useState<How>('contains');
   const [activity, setActivity] = useState('');
   const apply = () => {
@@ -16,7 +18,7 @@ export function ActivityForm({ slice, onApply }: FormProps) {
   return (
     <Form onSubmit={apply} missing={activity === '' ? 'Choose an activity.' : null}>
       <Select
-        label="The order"
+        label={`The ${noun.one}`}
         value={how}
         onChange={setHow}
         options={[

@@ -1,15 +1,16 @@
 import { useState } from 'react';
-import { useLog } from '../../shell/log.ts';
+import { useLog, useNoun } from '../../shell/log.ts';
 import type { FormProps } from '../filter-dialog.tsx';
 import { Form, Select } from './form.tsx';
 
 export function StateForm({ slice, onApply }: FormProps) {
   const [state, setState] = useState<'open' | 'finished'>('open');
+  const noun = useNoun();
   const closing = useLog()?.closedBy.activities ?? [];
   return (
     <Form onSubmit={() => onApply({ ...slice, open: state === 'open' })} missing={null}>
       <Select
-        label="The order is"
+        label={`The ${noun.one} is`}
         value={state}
         onChange={setState}
         options={[
@@ -19,8 +20,8 @@ export function StateForm({ slice, onApply }: FormProps) {
       />
       <p className="form-note">
         {closing.length > 0
-          ? `An order is finished once it has ${closing.join(' or ')}.`
-          : 'No closing activities are known, so no order counts as open.'}
+          ? `The ${noun.one} is finished once it has ${closing.join(' or ')}.`
+          : `No closing activities are known, so no ${noun.one} counts as open.`}
       </p>
     </Form>
   );

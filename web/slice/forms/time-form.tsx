@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SliceInput } from '../../../eventlog/index.ts';
-import { fieldInstant, localField } from '../../format/instant.ts';
-import { useLog } from '../../shell/log.ts';
+import { fieldInstant, localField, zoneName } from '../../format/instant.ts';
+import { useLog, useNoun } from '../../shell/log.ts';
 import type { FormProps } from '../filter-dialog.tsx';
 import { Field, Form, Select } from './form.tsx';
 
@@ -9,6 +9,7 @@ type Applies = NonNullable<NonNullable<SliceInput['time']>['applies']>;
 
 export function TimeForm({ slice, onApply }: FormProps) {
   const log = useLog();
+  const noun = useNoun();
   const [from, setFrom] = useState(slice.time?.from ? localField(slice.time.from) : '');
   const [to, setTo] = useState(slice.time?.to ? localField(slice.time.to) : '');
   const [applies, setApplies] = useState<Applies>(slice.time?.applies ?? 'started');
@@ -23,7 +24,7 @@ export function TimeForm({ slice, onApply }: FormProps) {
   return (
     <Form onSubmit={apply} missing={missing}>
       <Select
-        label="The order"
+        label={`The ${noun.one}`}
         value={applies}
         onChange={setApplies}
         options={[
@@ -35,7 +36,7 @@ export function TimeForm({ slice, onApply }: FormProps) {
       />
       <TimeField label="From" value={from} onChange={setFrom} log={log} />
       <TimeField label="Before" value={to} onChange={setTo} log={log} />
-      <p className="form-note">Times are in your own zone, {Intl.DateTimeFormat().resolvedOptions().timeZone}.</p>
+      <p className="form-note">Times are in your own zone, {zoneName()}.</p>
     </Form>
   );
 }
