@@ -127,11 +127,10 @@ export async function openLandingStream(
         for (const { reject } of batch) reject(error);
       }
     }
+    writing = null; // at once: what is appended from here on begins the next write
   };
   const draining = (): Promise<void> => {
-    writing ??= drain().finally(() => {
-      writing = null;
-    });
+    writing ??= drain();
     return writing;
   };
 

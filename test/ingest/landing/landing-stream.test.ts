@@ -53,6 +53,17 @@ describe('a landing stream', () => {
     await second.close();
   });
 
+  it('takes an append at whatever moment after another was acknowledged', { timeout: 20_000 }, async () => {
+    const stream = await opened();
+    for (const ticks of Array.from({ length: 8 }, (_, index) => index)) {
+      await stream.append([record(2 * ticks)]);
+      for (let tick = 0; tick < ticks; tick++) await null; // a promise's callback later
+      await stream.append([record(2 * ticks + 1)]);
+    }
+    assert.equal(stream.next, 16);
+    await stream.close();
+  });
+
   it('shares one write among those who append at the same time', async () => {
     let writes = 0;
     const stream = await opened({
