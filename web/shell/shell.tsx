@@ -12,6 +12,7 @@ import { SliceBar } from '../slice/slice-bar.tsx';
 import { destinationAt, destinations } from './destinations.ts';
 import { useLog, useNoun } from './log.ts';
 import { PagesNav } from './pages-nav.tsx';
+import { StaleBand } from './stale-band.tsx';
 
 interface ShellProps {
   /** whether it is known what a case is called: until then nothing is called anything */
@@ -59,6 +60,7 @@ export function Shell({ named, onThemeToggle, children }: ShellProps) {
       </header>
       <div className="stage">
         <SliceBar named={named} />
+        <StaleBand />
         <main id="main" ref={main} tabIndex={-1}>
           {children}
         </main>
