@@ -2,6 +2,7 @@ import { EventLogError } from '../../eventlog/index.ts';
 import type { Store } from '../../store/index.ts';
 import { stageDelimited } from './delimited.ts';
 import { ediEncodingOf, ediFormatOf, stageEdi } from './edi.ts';
+import { isEpcis, stageEpcis } from './epcis.ts';
 import { FORMAT_NAMES } from './format-names.ts';
 import { stageNdjson } from './ndjson.ts';
 import { stageParquet } from './parquet.ts';
@@ -39,6 +40,8 @@ export async function stageRaw(
       case 'x12':
       case 'edifact':
         return await stageEdi(store, text, format, options, folder, onProgress);
+      case 'epcis':
+        return await stageEpcis(store, text, folder, onProgress);
       case 'xes':
         return await stageXes(store, text, folder, onProgress);
       case 'ndjson':
@@ -53,9 +56,10 @@ export async function stageRaw(
 }
 
 /** What a text is written in, from how it begins. */
-function formatOf(path: string, head: string): Exclude<RawFormat, 'parquet' | 'epcis'> {
+function formatOf(path: string, head: string): Exclude<RawFormat, 'parquet'> {
   const edi = ediFormatOf(head);
   if (edi !== null) return edi;
+  if (isEpcis(head)) return 'epcis';
   const first = head.trimStart()[0];
   if (first === '[') throw arrayFault(path);
   if (first === '<') return 'xes';
