@@ -33,7 +33,7 @@ export const airbyteProtocol: Protocol = (options) => {
       const message = messageOf(session, line);
       return message === null ? [] : take(session, message);
     },
-    end: () => end(session),
+    end: (failure) => end(session, failure),
   };
 };
 
@@ -117,9 +117,10 @@ function takeCatalog(session: Session, message: Message): void {
 }
 
 /** A source says of each stream that it is complete; one that does not was cut off. */
-function end(session: Session): void {
+function end(session: Session, failure: EventLogError | null): void {
   session.unwanted.say();
-  if (session.fault !== null) throw session.fault;
+  const fault = session.fault ?? failure;
+  if (fault !== null) throw fault;
   const open = [...session.statuses].filter(([, status]) => status !== 'COMPLETE').map(([stream]) => stream);
   if (open.length === 0) return;
   throw new EventLogError(

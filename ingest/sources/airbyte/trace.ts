@@ -12,6 +12,13 @@ export function takeTrace(session: Session, message: Message): void {
   if (kind === 'STREAM_STATUS') takeStatus(session, { ...message, fields: objectMember(inTrace, 'stream_status') });
 }
 
+/** The error that a message tells of; null when it tells of none. */
+export function faultOfTrace(fields: Readonly<Record<string, unknown>>): EventLogError | null {
+  const trace = fields['type'] === 'TRACE' ? fields['trace'] : null;
+  if (!isObject(trace) || !isObject(trace['error'])) return null;
+  return faultOf({ line: { number: 0, text: '', isWhole: true }, type: 'TRACE', fields: trace['error'] });
+}
+
 /** The source goes on with what it can after an error, so it is kept until the end. */
 function faultOf(message: Message): EventLogError {
   const { fields } = message;

@@ -1,3 +1,4 @@
+import type { EventLogError } from '../../../eventlog/index.ts';
 import type { LandedRecord, LandedUnreadable } from '../../landing/index.ts';
 import type { SourceNotice } from '../source.ts';
 import type { InputLine } from './read-lines.ts';
@@ -27,8 +28,13 @@ export interface Checkpoint {
 export interface ProtocolReader {
   /** @throws EventLogError contract-broken, naming the line, when nothing after it can be trusted */
   take(line: InputLine): ProtocolOutput[];
-  /** Says what is left to say. @throws EventLogError what the sender said that it failed with */
-  end(): void;
+  /**
+   * Says what is left to say.
+   *
+   * @param failure what the sender ended with, where that is known and is a failure
+   * @throws EventLogError what the sender said of it, or else the failure itself
+   */
+  end(failure: EventLogError | null): void;
 }
 
 export interface ReaderOptions {

@@ -1,3 +1,4 @@
+import type { EventLogError } from '../../../eventlog/index.ts';
 import type { SourceContext, SourceMessage, StreamRequest } from '../source.ts';
 import { PAUSE, pausing } from './pausing.ts';
 import type { Checkpoint, Protocol, ProtocolReader } from './protocol.ts';
@@ -14,8 +15,8 @@ export interface MessageInput {
   nextNumber: number;
   /** hears of every word of the sender once all before it is on disk */
   onKept?: (checkpoint: Checkpoint) => void;
-  /** when nothing came of the input any more, before the reader has the last word: what the sender ended with */
-  onEnd?: () => Promise<void>;
+  /** asked when no more lines come: what the sender failed with, null where it did not */
+  failure?: () => Promise<EventLogError | null>;
 }
 
 /** Senders may say where they stand after each record: it is kept after so many records, or so long. */
@@ -24,7 +25,7 @@ const MOST_MS = 1_000;
 
 /** What the lines of a sender are for the landing: its records, and where it stands as each stream keeps it. */
 export async function* sourceMessages(input: MessageInput): AsyncGenerator<SourceMessage> {
-  const { lines, protocol, requests, context, onEnd } = input;
+  const { lines, protocol, requests, context, failure } = input;
   const wanted = new Set(requests.map(({ name }) => name));
   const reader = protocol({ wanted, compile: newSchemaCompiler(), report: context.report, now: context.now });
   const keeper = newKeeper(input);
@@ -38,8 +39,7 @@ export async function* sourceMessages(input: MessageInput): AsyncGenerator<Sourc
   }
   yield* keeper.keep();
   if (context.signal.aborted) return;
-  await onEnd?.();
-  reader.end();
+  reader.end((await failure?.()) ?? null);
 }
 
 async function* takeLine(
@@ -56,6 +56,7 @@ async function* takeLine(
   }
   for (const output of outputs) {
     if ('entry' in output) {
+      if ('unreadable' in output.entry) yield* keeper.keep(); // the pull may end at it
       keeper.count();
       yield { stream: output.stream, ...output.entry };
     } else keeper.add(output);

@@ -35,7 +35,10 @@ export const singerProtocol: Protocol = (options) => {
   };
   return {
     take: (line) => take(session, messageOf(line)),
-    end: () => session.unwanted.say(),
+    end(failure) {
+      session.unwanted.say();
+      if (failure) throw failure;
+    },
   };
 };
 
