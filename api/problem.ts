@@ -37,6 +37,7 @@ const STATUS_OF_CODE: Partial<Record<ProblemCode, ContentfulStatusCode>> = {
   'case-not-found': 404,
   'source-not-found': 404,
   'stream-not-found': 404,
+  'capture-not-found': 404,
   'log-empty': 409,
   'store-in-use': 503,
   'store-version': 500,

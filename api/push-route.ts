@@ -12,15 +12,14 @@ const MOST_BYTES = 8 * 2 ** 20;
  * told by the sources' own routes.
  */
 export function addPushRoute(app: OpenAPIHono, atWork: () => Ingestion): void {
-  app.use(
-    '/v1/push/*',
-    bodyLimit({
-      maxSize: MOST_BYTES,
-      onError: () => {
-        throw new RequestFault('body-too-large', `The body is larger than ${MOST_BYTES} bytes. Send it in parts.`);
-      },
-    }),
-  );
+  const limit = bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: () => {
+      throw new RequestFault('body-too-large', `The body is larger than ${MOST_BYTES} bytes. Send it in parts.`);
+    },
+  });
+  app.use('/v1/push/*', limit);
+  app.use('/v1/epcis/*', limit);
   const problem = (description: string) => ({
     description,
     content: { [PROBLEM_TYPE]: { schema: schemaReference('Problem') } },
@@ -44,7 +43,8 @@ export function addPushRoute(app: OpenAPIHono, atWork: () => Ingestion): void {
   });
   app.openapi(route, async (c) => {
     const body = Buffer.from(await c.req.arrayBuffer());
-    const accepted = await atWork().push(c.req.valid('param').id, { headers: c.req.header(), body });
+    const placed = await atWork().push(c.req.valid('param').id, { headers: c.req.header(), body });
+    const accepted = placed.reduce((sum, { first, next }) => sum + next - first, 0);
     return c.json({ accepted }, 200, { 'Cache-Control': 'no-store' }) as never;
   });
 }

@@ -3,6 +3,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { EventLogError } from '../eventlog/index.ts';
 import { type DeadLetterFilter, type Ingestion, SOURCES, specOf } from '../ingest/index.ts';
 import { addLiveRoute } from './define-live-route.ts';
+import { addEpcisRoutes } from './epcis-routes.ts';
 import { wholeNumber } from './parameters.ts';
 import { addPushRoute } from './push-route.ts';
 
@@ -23,6 +24,7 @@ export function addSourceRoutes(app: OpenAPIHono, ingestion: Ingestion | null): 
     );
   };
   addPushRoute(app, atWork);
+  addEpcisRoutes(app, atWork);
   addLiveRoute(app, {
     method: 'get',
     path: '/v1/sources',
@@ -103,5 +105,5 @@ async function beginPull(ingestion: Ingestion, source: string, name: string | un
 }
 
 /** Without what was not given. */
-const given = (filter: { [Key in keyof DeadLetterFilter]?: string | undefined }): DeadLetterFilter =>
+const given = (filter: { [Key in 'source' | 'stream' | 'code']?: string | undefined }): DeadLetterFilter =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));

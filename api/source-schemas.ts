@@ -91,5 +91,12 @@ export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
 
 export const pushedSchema = z.object({ accepted: z.number() });
 
+export const epcisCaptureSchema = z.object({
+  captureID: z.string(),
+  running: z.boolean(),
+  success: z.boolean(),
+  errors: z.array(z.object({ type: z.string(), title: z.string() })),
+});
+
 export const replayedSchema = z.object({ stream: z.string(), tried: z.number(), remaining: z.number() });
 export type ReplayedAnswer = z.infer<typeof replayedSchema>;

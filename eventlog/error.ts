@@ -39,6 +39,7 @@ const KINDS = {
   'configuration-invalid': 'usage',
   'source-not-found': 'usage',
   'stream-not-found': 'usage',
+  'capture-not-found': 'usage',
   'state-invalid': 'usage',
   'authentication-failed': 'authentication',
   'source-unavailable': 'source',

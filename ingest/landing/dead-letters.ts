@@ -29,18 +29,22 @@ export interface DeadLetterFilter {
   source?: string;
   stream?: string;
   code?: string;
+  /** only of this entry */
+  seq?: number;
 }
 
 const LETTERS = /* sql */ `
   FROM rejects AS r JOIN batches AS b USING (batch)
   WHERE b.landed_source IS NOT NULL AND ($source IS NULL OR b.landed_source = $source)
-    AND ($stream IS NULL OR b.landed_stream = $stream) AND ($code IS NULL OR r.code = $code)`;
+    AND ($stream IS NULL OR b.landed_stream = $stream) AND ($code IS NULL OR r.code = $code)
+    AND ($seq IS NULL OR coalesce(b.landed_file, r.position) = $seq)`;
 const ENTRY = `coalesce(b.landed_file, r.position)`;
 
-const parametersOf = ({ source, stream, code }: DeadLetterFilter) => ({
+const parametersOf = ({ source, stream, code, seq }: DeadLetterFilter) => ({
   source: source ?? null,
   stream: stream ?? null,
   code: code ?? null,
+  seq: seq ?? null,
 });
 
 /** Dead letters, oldest first by stream. */
@@ -96,7 +100,7 @@ export async function replayDeadLetters(
   );
   const { from, to, tried } = range;
   if (from === null || to === null) return null;
-  return withStaging(store, async (staging) => {
+  return withStaging(store, mappings, async (staging) => {
     const all = await stream.withSegments((segments) =>
       stageEntries(store, segments, { from, to }, staging.path('entries')),
     );

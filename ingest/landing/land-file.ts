@@ -13,8 +13,8 @@ import { damage, type Segment, syncFolder } from './segment.ts';
 /** What became of a file that was to be landed. */
 export type FileLanding =
   | { outcome: 'landed'; file: LandedFile['file']; seq: number }
-  /** the stream has this content already, under the name `as` */
-  | { outcome: 'known'; as: string }
+  /** the stream has this content already, in the entry `seq`, under the name `as` */
+  | { outcome: 'known'; as: string; seq: number }
   /** somebody wrote to it while it was copied: nothing of it was kept */
   | { outcome: 'changing' };
 
@@ -41,10 +41,10 @@ export async function landFile(stream: LandingStream, path: string, name = basen
     await rm(receiving);
     return { outcome: 'changing' };
   }
-  const as = await nameOfKnown(stream, folder, copied.sha256);
-  if (as !== null) {
+  const known = await entryOfKnown(stream, folder, copied.sha256);
+  if (known !== null) {
     await rm(receiving);
-    return { outcome: 'known', as };
+    return { outcome: 'known', ...known };
   }
   const kept = `${copied.sha256}${endingOf(name)}`;
   await rename(receiving, join(folder, kept));
@@ -124,31 +124,36 @@ async function writeAll(target: FileHandle, chunk: Buffer, at: number): Promise<
   }
 }
 
+interface KnownEntry {
+  as: string;
+  seq: number;
+}
+
 /**
- * The name under which the stream has this content; null when it has not. A copy without an entry was left by a crash
+ * The entry in which the stream has this content; null when it has not. A copy without an entry was left by a crash
  * between the two.
  */
-async function nameOfKnown(stream: LandingStream, folder: string, sha256: string): Promise<string | null> {
+async function entryOfKnown(stream: LandingStream, folder: string, sha256: string): Promise<KnownEntry | null> {
   const copies = await readdir(folder);
   if (!copies.some((copy) => copy.startsWith(sha256))) return null;
   return stream.withSegments(async (segments) => {
     for (const segment of segments) {
-      const name = await nameIn(segment, sha256);
-      if (name !== null) return name;
+      const known = await entryIn(segment, sha256);
+      if (known !== null) return known;
     }
     return null;
   });
 }
 
-async function nameIn({ path, firstSeq, isSealed }: Segment, sha256: string): Promise<string | null> {
+async function entryIn({ path, firstSeq, isSealed }: Segment, sha256: string): Promise<KnownEntry | null> {
   const bytes = await readFile(path);
-  let name: string | null = null;
+  const found: KnownEntry[] = [];
   scanSegment(isSealed ? await promisify(gunzip)(bytes) : bytes, firstSeq, (line) => {
     if (!line.includes(sha256)) return;
     const landed = parseLine(line);
-    if ('file' in landed && landed.file.sha256 === sha256) name ??= landed.file.name;
+    if ('file' in landed && landed.file.sha256 === sha256) found.push({ as: landed.file.name, seq: landed.seq });
   });
-  return name;
+  return found[0] ?? null;
 }
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

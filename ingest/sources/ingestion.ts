@@ -1,5 +1,5 @@
 import { EventLogError, suggestion } from '../../eventlog/index.ts';
-import type { Store } from '../../store/index.ts';
+import { slots, type Store } from '../../store/index.ts';
 import {
   type DeadLetter,
   type DeadLetterFilter,
@@ -15,6 +15,7 @@ import {
   replayDeadLetters,
 } from '../landing/index.ts';
 import type { Configuration, ConfiguredSource } from './configuration.ts';
+import { landBody } from './push/land-body.ts';
 import { newLoader } from './loader.ts';
 import { type RunningSchedule, runOnSchedule } from './schedule.ts';
 import type { DiscoveredStream, PushRequest } from './source.ts';
@@ -60,10 +61,10 @@ export interface Ingestion {
   /**
    * Takes a request that was sent to a source; resolves when what it holds is on disk.
    *
-   * @returns how many entries it held
+   * @returns where in each stream its entries lie
    * @throws EventLogError authentication-failed, request-invalid, stream-not-found, source-not-found, landing-unwritable
    */
-  push(source: string, request: PushRequest): Promise<number>;
+  push(source: string, request: PushRequest): Promise<PlacedEntries[]>;
   /** Sets where the source goes on reading a stream, as if it had said so itself; null: from the beginning. */
   setState(source: string, stream: string, state: unknown): Promise<void>;
   deadLetters(filter: DeadLetterFilter, page: { limit: number; offset: number }): Promise<DeadLetter[]>;
@@ -75,6 +76,13 @@ export interface Ingestion {
   start(): void;
   /** Ends pulls at their next state, loads what landed and closes the landing. */
   close(): Promise<void>;
+}
+
+/** Entries of a stream, from `first` to before `next`. */
+export interface PlacedEntries {
+  stream: string;
+  first: number;
+  next: number;
 }
 
 export interface IngestionOptions {
@@ -106,6 +114,7 @@ export async function openIngestion(
     );
   const loader = newLoader(store, configuration.settings, { settleAfterMs, gatherMs, onFault, together });
   const schedules = new Map<string, RunningSchedule>();
+  const oneFile = slots(1); // a stream lands one file at a time
   for (const source of configuration.sources) {
     const streams = await openStreams(configuration.landing, source, { now: world.now, ...options.landing });
     sources.set(source.name, sourceAtWork(store, source, streams, loader, world));
@@ -125,6 +134,14 @@ export async function openIngestion(
     const placed = await source.stream(stream).append(entries);
     loader.loadSoon(source.landed);
     return placed;
+  };
+
+  /** A document that is sent again is the one that is there. */
+  const receiveFile = async (name: string, stream: string, { name: called, body }: { name: string; body: Buffer }) => {
+    const source = named(name);
+    const landed = await oneFile(() => landBody(source.stream(stream), called, body));
+    loader.loadSoon(source.landed);
+    return landed;
   };
 
   return {
@@ -148,8 +165,12 @@ export async function openIngestion(
         );
       }
       const pushed = source.kind.receive(source.config, source.streams, request, world);
-      await Promise.all(pushed.map(({ stream, entries }) => receive(name, stream, entries)));
-      return pushed.reduce((sum, { entries }) => sum + entries.length, 0);
+      return Promise.all(
+        pushed.map(async (one) => {
+          if ('file' in one) return { stream: one.stream, ...(await receiveFile(name, one.stream, one.file)) };
+          return { stream: one.stream, ...(await receive(name, one.stream, one.entries)) };
+        }),
+      );
     },
     async setState(name, stream, state) {
       await receive(name, stream, [{ state }]);

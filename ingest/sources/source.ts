@@ -58,11 +58,8 @@ export interface PushRequest {
   body: Buffer;
 }
 
-/** What of a request belongs to a stream. */
-export interface Pushed {
-  stream: string;
-  entries: Landed[];
-}
+/** What of a request belongs to a stream: records, or a file that is kept as it came. */
+export type Pushed = { stream: string } & ({ entries: Landed[] } | { file: { name: string; body: Buffer } });
 
 /** What a source could give. */
 export interface DiscoveredStream {

@@ -44,6 +44,9 @@ describe('the OpenAPI document', () => {
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',
+      '/v1/epcis/capture',
+      '/v1/epcis/capture/{id}',
+      '/v1/epcis/events',
       '/v1/find',
       '/v1/health',
       '/v1/lead-times',
@@ -72,10 +75,11 @@ describe('the OpenAPI document', () => {
     assert.ok(references(document.components.schemas).includes('#/components/schemas/Finding'));
   });
 
-  it('gives each operation its own id, a summary and a JSON answer', () => {
+  it('gives each operation its own id, a summary and a JSON answer, capturing by EPCIS excepted, which answers with a place', () => {
     assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length);
     for (const { path, summary, responses } of operations) {
       assert.ok(summary.length > 0, path);
+      if (path === '/v1/epcis/capture' || path === '/v1/epcis/events') continue;
       assert.ok((responses['200'] ?? responses['202'])?.content?.['application/json']?.schema, path);
     }
   });

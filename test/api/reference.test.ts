@@ -22,7 +22,7 @@ it('the reference page lists every route and asks one, with nothing forbidden by
     });
     await page.goto(`${api.url}/v1/reference`);
     await page.locator('.opblock').first().waitFor();
-    assert.equal(await page.locator('.opblock').count(), 23);
+    assert.equal(await page.locator('.opblock').count(), 26);
 
     const variants = page.locator('.opblock', { hasText: '/v1/variants' });
     await variants.locator('.opblock-summary-control').click();

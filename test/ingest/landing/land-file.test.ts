@@ -71,7 +71,7 @@ describe('a landed file', () => {
     await stream.rotate();
     await stream.close();
     stream = await openLandingStream(join(root, 'landing'), 'edi', 'orders');
-    assert.deepEqual(await landFile(stream, written('again.txt')), { outcome: 'known', as: 'orders_1.csv' });
+    assert.deepEqual(await landFile(stream, written('again.txt')), { outcome: 'known', as: 'orders_1.csv', seq: 0 });
     assert.equal(stream.next, 1);
     assert.deepEqual(files().length, 1);
   });

@@ -16,8 +16,9 @@ function received<Config>(
   request: PushRequest,
   streams: readonly StreamOptions[] = ALL,
   now = NOW,
-): Pushed[] {
-  return source.receive?.(source.config.parse(config), streams, request, { now: () => now }) ?? [];
+): Extract<Pushed, { entries: unknown }>[] {
+  const pushed = source.receive?.(source.config.parse(config), streams, request, { now: () => now }) ?? [];
+  return pushed.filter((one) => 'entries' in one);
 }
 const refused = (work: () => unknown, code: string) => assert.throws(work, { code });
 
