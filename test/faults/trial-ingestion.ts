@@ -77,7 +77,7 @@ export async function loadedAtTheEnd(
           tolerate: source.tolerate,
           onLanded: () => undefined,
         });
-        const projection = { streams: [], load: null };
+        const projection = { streams: [], retried: [], load: null };
         return { source: name, startedAt, endedAt: world.now().toISOString(), streams: pulled, projection };
       },
       receive: (source, stream, entries) => streamOf(source, stream).append(entries),
