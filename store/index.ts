@@ -37,3 +37,4 @@ export {
 } from './store.ts';
 export { type CaseSelection, EXPORT_FORMATS, type ExportFormat, exportLog, type ExportReport } from './export/index.ts';
 export { shared, type Slots, slots } from './turns.ts';
+export { type ForeignDatabase, openForeign } from './open-foreign.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duckdb } from './duckdb/duckdb.ts';
 import { postgres } from './postgres/postgres.ts';
 import { postgresReplication } from './postgres/replication/postgres-replication.ts';
 import { processSource } from './process/process.ts';
@@ -6,9 +7,19 @@ import { cloudEvents } from './push/cloud-events.ts';
 import { epcis } from './push/epcis.ts';
 import { webhook } from './push/webhook.ts';
 import type { Source } from './source.ts';
+import { sqlite } from './sqlite/sqlite.ts';
 
 /** Every kind of source there is, in the order in which people are shown them. */
-export const SOURCES = [postgres, postgresReplication, webhook, cloudEvents, epcis, processSource] as readonly Source[];
+export const SOURCES = [
+  postgres,
+  postgresReplication,
+  sqlite,
+  duckdb,
+  webhook,
+  cloudEvents,
+  epcis,
+  processSource,
+] as readonly Source[];
 
 /** What people and forms need to know of a kind. */
 export interface SourceSpec {
