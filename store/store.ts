@@ -11,6 +11,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { EventLogError } from '../eventlog/index.ts';
+import { claimFile } from './claim-file.ts';
 
 /** A value to bind: lists are bound as lists of text. */
 export type Parameter = string | number | bigint | boolean | null | readonly string[];
@@ -63,10 +64,10 @@ const SCHEMA_VERSION = 3;
 export async function openStore(path: string | null, options: StoreOptions = {}): Promise<Store> {
   const isNew = path === null || !existsSync(path);
   if (path !== null && isNew) mkdirSync(dirname(path), { recursive: true });
-  const instance = await openInstance(path, options);
+  const { instance, release } = await openClaimed(path, isNew, options);
   const connection = await instance.connect();
   await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
-  const store = storeOn(instance, connection, path);
+  const store = storeOn(instance, connection, path, release);
   try {
     if (isNew) await createSchema(store);
     else await assertSchema(store, path);
@@ -75,6 +76,19 @@ export async function openStore(path: string | null, options: StoreOptions = {})
     throw error;
   }
   return store;
+}
+
+/** A file that is there is claimed before it is touched; a new one is nobody else's. */
+async function openClaimed(path: string | null, isNew: boolean, options: StoreOptions) {
+  const early = path === null || isNew ? null : claimFile(path, 'store');
+  try {
+    const instance = await openInstance(path, options);
+    const nothing = () => undefined;
+    return { instance, release: early ?? (path === null ? nothing : claimFile(path, 'store')) };
+  } catch (error) {
+    early?.();
+    throw error;
+  }
 }
 
 async function openInstance(path: string | null, options: StoreOptions): Promise<DuckDBInstance> {
@@ -128,7 +142,12 @@ async function assertSchema(store: Store, path: string | null): Promise<void> {
   );
 }
 
-function storeOn(instance: DuckDBInstance, connection: DuckDBConnection, path: string | null): Store {
+function storeOn(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  path: string | null,
+  release: () => void,
+): Store {
   const writer = writerOn(connection);
   return {
     ...writer,
@@ -150,9 +169,13 @@ function storeOn(instance: DuckDBInstance, connection: DuckDBConnection, path: s
     close() {
       connection.closeSync();
       instance.closeSync();
+      release();
     },
   };
 }
+
+/** @param connection statements that read are run on it */
+export const readerOn = (connection: DuckDBConnection): Reader => writerOn(connection);
 
 function writerOn(connection: DuckDBConnection): Writer {
   return {

@@ -29,6 +29,18 @@ export interface PullOptions {
   onMessage?: (message: SourceMessage, given: number) => void | Promise<void>;
 }
 
+/** The world as tests have it: now as it is, no chance, no waiting. */
+export const contextOf = (
+  { now, random, sleep, signal }: PullOptions,
+  report: SourceContext['report'] = () => undefined,
+): SourceContext => ({
+  now: now ?? (() => new Date()),
+  random: random ?? (() => 0),
+  sleep: sleep ?? (async () => undefined),
+  signal: signal ?? new AbortController().signal,
+  report,
+});
+
 /** Pulls as the kit does: the state that came last counts, and records after it are given again another time. */
 export async function pull(
   source: Source,
@@ -38,13 +50,7 @@ export async function pull(
   options: PullOptions = {},
 ): Promise<Pulled> {
   const notices: SourceNotice[] = [];
-  const context: SourceContext = {
-    now: options.now ?? (() => new Date()),
-    random: options.random ?? (() => 0),
-    sleep: options.sleep ?? (async () => undefined),
-    signal: options.signal ?? new AbortController().signal,
-    report: (notice) => notices.push(notice),
-  };
+  const context = contextOf(options, (notice) => notices.push(notice));
   const stateOf = (name: string) => structuredClone(before?.streams[name]?.state ?? null);
   const pulled: Record<string, PulledStream> = Object.fromEntries(
     Object.keys(streams).map((name) => [
