@@ -18,6 +18,14 @@ export {
   readLandedStreams,
 } from './landed-streams.ts';
 export {
+  keepReferenceRows,
+  markReferencesTried,
+  readReferenceSets,
+  readUntriedReferences,
+  referenceRows,
+  type StoredReferenceSet,
+} from './reference-rows.ts';
+export {
   type ClosingActivities,
   readClosingActivities,
   readDataVersion,

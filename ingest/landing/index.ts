@@ -6,6 +6,7 @@ export {
   type Replayed,
   replayDeadLetters,
 } from './dead-letters.ts';
+export { joinedTogether } from './joined-together.ts';
 export { MOST_RECORD_BYTES } from './landed-entries.ts';
 export { type FileLanding, landFile } from './land-file.ts';
 export { type LandingOptions, type LandingStream, openLandingStream } from './landing-stream.ts';

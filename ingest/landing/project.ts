@@ -10,9 +10,11 @@ import {
   readLandedStreams,
   type Store,
 } from '../../store/index.ts';
-import type { Mapping, StagedStream, StreamReport } from '../mapping/index.ts';
+import { isJoined, type Mapping, type StagedStream, type StreamReport } from '../mapping/index.ts';
 import { type EntryFacts, stageEntries } from './landed-entries.ts';
 import type { LandingStream } from './landing-stream.ts';
+import { addJoined } from './add-joined.ts';
+import { type Retried, retryMissing } from './retry-missing.ts';
 import { stageLanded, type Staging, withStaging } from './stage-landed.ts';
 
 /** A source's streams as they landed, and the mappings that read them. */
@@ -37,6 +39,8 @@ export interface ProjectedStream {
 
 export interface Projection {
   streams: ProjectedStream[];
+  /** dead letters that were tried again, because rows came that they might join */
+  retried: Retried[];
   /** null: nothing had come */
   load: LoadReport | null;
 }
@@ -49,7 +53,8 @@ export interface ProjectionOptions {
 
 /**
  * Loads what landed since the last time: through the mappings, in one transaction in which position and state of every
- * stream are committed too. Whenever it is cut off, the next time goes on from what was committed.
+ * stream are committed too. Whenever it is cut off, the next time goes on from what was committed. A stream that others
+ * join is never cut short, so that what they find does not depend on `most`.
  *
  * @param settings what all mappings of the log say of it together
  * @throws EventLogError landing-damaged when the store has loaded more than has landed
@@ -61,24 +66,59 @@ export async function projectLanded(
   { most = Number.MAX_SAFE_INTEGER, onProgress }: ProjectionOptions = {},
 ): Promise<Projection> {
   const known = await readLandedStreams(store);
-  const pending = sources.flatMap(({ name, streams, mappings }) =>
+  const mappings = [...new Set(sources.flatMap((source) => source.mappings))];
+  const pending = sources.flatMap(({ name, streams, mappings: own }) =>
     streams.flatMap((stream) => {
       const from = known.find((one) => one.source === name && one.stream === stream.name)?.nextSeq ?? 0;
       assertNotBehind(stream, from);
-      return from === stream.next ? [] : [{ stream, mappings, from, to: Math.min(stream.next, from + most) }];
+      const to = isJoined(mappings, name, stream.name) ? stream.next : Math.min(stream.next, from + most);
+      return from === stream.next ? [] : [{ stream, mappings: own, from, to }];
     }),
   );
-  if (pending.length === 0) return { streams: [], load: null };
-  return withStaging(store, async (staging) => {
+  const loaded = pending.length === 0 ? NOTHING : await loadPending(store, pending, mappings, settings, onProgress);
+  return withRetried(loaded, await retryMissing(store, sources, settings));
+}
+
+const NOTHING: Omit<Projection, 'retried'> = { streams: [], load: null };
+
+const withRetried = ({ streams, load }: Omit<Projection, 'retried'>, retried: Retried[]): Projection => ({
+  streams,
+  retried,
+  load:
+    retried.length === 0
+      ? load
+      : {
+          batches: load?.batches ?? [],
+          changed: load?.changed === true || retried.some((one) => one.load.changed),
+        },
+});
+
+function loadPending(
+  store: Store,
+  pending: readonly Stretch[],
+  mappings: readonly Mapping[],
+  settings: Partial<LogSettings>,
+  onProgress: ProjectionOptions['onProgress'],
+): Promise<Omit<Projection, 'retried'>> {
+  return withStaging(store, mappings, async (staging) => {
+    const placed = pending.map((stretch, index) => ({
+      stretch,
+      staging: { ...staging, path: (what: string) => staging.path(`${index}-${what}`) },
+    }));
     const stretches: { projected: ProjectedStream; staged: StagedStream[] }[] = [];
-    for (const [index, stretch] of pending.entries()) {
-      stretches.push(
-        await stageStretch(store, stretch, { ...staging, path: (what) => staging.path(`${index}-${what}`) }),
-      );
+    const entries: string[] = [];
+    for (const one of placed) {
+      const read = await stageEntriesOf(store, one.stretch, one.staging);
+      await addJoined(store, one.stretch.stream, read, one.staging);
+      entries.push(read);
+    }
+    for (const [index, one] of placed.entries()) {
+      stretches.push(await stageStretch(store, one.stretch, entries[index] ?? '', one.staging));
     }
     const batches = stretches.flatMap(({ staged }) => staged.map(({ batch }) => batch));
     const load = await loadBatches(store, batches, settings, onProgress, {
       async after(writer) {
+        await staging.lookBack.keep(writer);
         for (const { projected } of stretches) {
           await advanceLandedStream(writer, advanceOf(projected));
           await noteLandedFields(writer, projected.source, projected.stream, projected.fields);
@@ -89,14 +129,15 @@ export async function projectLanded(
   });
 }
 
+const stageEntriesOf = (store: Store, { stream, from, to }: Stretch, { path }: Staging): Promise<string> =>
+  stream.withSegments((segments) => stageEntries(store, segments, { from, to }, path('entries')));
+
 async function stageStretch(
   store: Store,
   { stream, mappings, from, to }: Stretch,
+  entries: string,
   staging: Staging,
 ): Promise<{ projected: ProjectedStream; staged: StagedStream[] }> {
-  const entries = await stream.withSegments((segments) =>
-    stageEntries(store, segments, { from, to }, staging.path('entries')),
-  );
   const { staged, facts, fields } = await stageLanded(store, stream, mappings, entries, staging);
   const reports = staged.map(({ report }) => report);
   return { projected: { source: stream.source, stream: stream.name, from, to, facts, fields, reports }, staged };

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { EventLogError } from '../../eventlog/index.ts';
+import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import { type LandedField, literal, type Store } from '../../store/index.ts';
-import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
+import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
 import {
   emptyReport,
+  type LookBack,
   type Mapping,
   type MappedStream,
   rawOptions,
+  type RawRows,
   readersOf,
   type StagedStream,
   stageStream,
+  type StreamFile,
   namedFields,
+  openLookBack,
 } from '../mapping/index.ts';
 import { type EntryFacts, readEntryFacts } from './landed-entries.ts';
 import { readLandedRows } from './landed-rows.ts';
@@ -18,18 +22,24 @@ import { assertAsLanded } from './land-file.ts';
 import type { LandingStream } from './landing-stream.ts';
 import type { LandedFile } from './line.ts';
 
-/** A staging folder as this needs it: names of files, and what must be disposed of after the load. */
+/** A staging folder as this needs it: names of files, what must be disposed of after the load, what streams look back on. */
 export interface Staging {
   path(what: string): string;
   keep(disposable: { dispose(): void }): void;
+  lookBack: LookBack;
 }
 
 /** Runs `work` with a staging folder that is gone afterwards. */
-export async function withStaging<Result>(store: Store, work: (staging: Staging) => Promise<Result>): Promise<Result> {
+export async function withStaging<Result>(
+  store: Store,
+  mappings: readonly Mapping[],
+  work: (staging: Staging) => Promise<Result>,
+): Promise<Result> {
+  const lookBack = await openLookBack(store, mappings);
   const folder = newStagingFolder(store);
   const kept: { dispose(): void }[] = [folder];
   try {
-    return await work({ path: (what) => folder.file(`${what}.parquet`), keep: (one) => kept.unshift(one) });
+    return await work({ path: (what) => folder.file(`${what}.parquet`), keep: (one) => kept.unshift(one), lookBack });
   } finally {
     for (const one of kept) one.dispose();
   }
@@ -68,30 +78,58 @@ async function stageRecords(
   readers: readonly MappedStream[],
   entries: string,
   facts: EntryFacts,
-  { path }: Staging,
+  { path, lookBack }: Staging,
 ): Promise<Pick<StagedEntries, 'staged' | 'fields'>> {
   const named = (found: readonly string[]) => [...new Set(readers.flatMap((one) => namedFields(one.stream, found)))];
   const { rows, fields } = await readLandedRows(store, nameOf(stream), entries, facts, named);
   if (rows.rows + rows.unreadable === 0) return { staged: [], fields };
-  const landed = { source: stream.source, stream: stream.name, file: null };
-  const staged: StagedStream[] = [];
+  const landed = landedOf(stream, null);
+  const staged: StagedStream[] = readers.length === 0 ? lettersOnly(stream, rows) : [];
   for (const [index, reader] of readers.entries()) {
     const file = index === 0 ? rows : { ...rows, unreadable: 0, rejectsSql: null }; // unreadable for all, told once
-    const { batch, report } = await stageStream(store, reader, file, path(`read-${index}`));
+    const { batch, report } = await stageStream(store, reader, file, lookBack, path(`read-${index}`));
     staged.push({ batch: { ...batch, landed }, report });
   }
   return { staged, fields };
 }
 
+/** Of a stream that others join and no mapping reads, what could not be read. */
+function lettersOnly(stream: LandingStream, { origin, rows, unreadable, rejectsSql }: StreamFile): StagedStream[] {
+  if (rejectsSql === null) return [];
+  const batch = { ...emptyBatch(sourceOf(stream), origin), rowsRead: rows + unreadable, rejectsSql };
+  return [{ batch: { ...batch, landed: landedOf(stream, null) }, report: emptyReport(nameOf(stream), origin.path) }];
+}
+
+const landedOf = ({ source, name }: LandingStream, file: number | null) => ({ source, stream: name, file });
+
+/** What a stream that no mapping reads is called in the log. */
+const sourceOf = (stream: LandingStream) => ({ source: nameOf(stream), system: null, rank: 0, optional: true });
+
+type NamedSource = Pick<MappedStream['stream'], 'source' | 'system' | 'rank'>;
+
+const emptyBatch = ({ source, system, rank }: NamedSource, origin: StagedBatch['origin']): StagedBatch => ({
+  source: { name: source, system, rank },
+  origin,
+  rowsRead: 0,
+  eventsSql: null,
+  attributes: [],
+  objectsSql: null,
+  objectAttributes: [],
+  linksSql: null,
+  rejectsSql: null,
+  choices: [],
+  header: null,
+});
+
 export const nameOf = ({ source, name }: LandingStream): string => `${source}/${name}`;
 
-interface LandedFileEntry {
+export interface LandedFileEntry {
   seq: number;
   receivedAt: string;
   file: LandedFile['file'];
 }
 
-async function readFiles(store: Store, entries: string): Promise<LandedFileEntry[]> {
+export async function readFiles(store: Store, entries: string): Promise<LandedFileEntry[]> {
   const rows = await store.rows<Omit<LandedFileEntry, 'file'> & { content: string }>(
     `SELECT _position::DOUBLE AS seq, iso(received_at) AS "receivedAt", content FROM ${entries} WHERE kind = 'file' ORDER BY _position`,
   );
@@ -103,15 +141,14 @@ async function stageFile(
   stream: LandingStream,
   readers: readonly MappedStream[],
   { seq, receivedAt, file }: LandedFileEntry,
-  { path, keep }: Staging,
+  { path, keep, lookBack }: Staging,
 ): Promise<StagedStream[]> {
-  const landed = { source: stream.source, stream: stream.name, file: seq };
+  const landed = landedOf(stream, seq);
   const origin = { path: `${nameOf(stream)}/${file.name}`, sha256: file.sha256, bytes: file.bytes };
   const kept = join(stream.folder, file.path);
   await assertAsLanded(kept, seq, file);
   const raws = new Map<string, RawRelation>();
-  const rawFor = async (reader: MappedStream): Promise<RawRelation> => {
-    const options = rawOptions(reader.stream);
+  const rawFor = async (options: RawOptions): Promise<RawRelation> => {
     const known = raws.get(JSON.stringify(options));
     if (known) return known;
     const raw = await stageRaw(store, kept, options);
@@ -120,21 +157,35 @@ async function stageFile(
     return raw;
   };
   const staged: StagedStream[] = [];
+  if (readers.length === 0) {
+    const fault = await rawFor({}).then(
+      () => null,
+      (error: unknown) => unreadableFile(sourceOf(stream), origin, kept, error),
+    );
+    return fault === null ? [] : [{ ...fault, batch: { ...fault.batch, receivedAt, landed } }];
+  }
   for (const [index, reader] of readers.entries()) {
-    const { batch, report } = await rawFor(reader)
-      .then((raw) => stageStream(store, reader, raw, path(`file-${seq}-${index}`)))
-      .catch((fault: unknown) => unreadableFile(reader, origin, kept, fault));
+    const { batch, report } = await rawFor(rawOptions(reader.stream))
+      .then((raw) => stageStream(store, reader, withReceipt(raw, receivedAt), lookBack, path(`file-${seq}-${index}`)))
+      .catch((fault: unknown) => unreadableFile(reader.stream, origin, kept, fault));
     staged.push({ batch: { ...batch, origin, receivedAt, landed }, report });
   }
   return staged;
 }
 
+/** Rows of a file that was received as a whole. */
+export const withReceipt = <Rows extends RawRows>(rows: Rows, receivedAt: string): Rows => ({
+  ...rows,
+  relation: `(SELECT *, TIMESTAMPTZ ${literal(receivedAt)}::TIMESTAMP AS _received_at FROM ${rows.relation})`,
+  hasReceipts: true,
+});
+
 const NOTHING_IN_IT = new Set(['no-rows', 'file-empty']);
 
 /** A file that nobody can read, or that lacks what the mapping names, stops no other: it is a dead letter. */
 function unreadableFile(
-  { stream }: MappedStream,
-  origin: StagedStream['batch']['origin'],
+  stream: NamedSource & { optional: boolean },
+  origin: StagedBatch['origin'],
   kept: string,
   fault: unknown,
 ): StagedStream {
@@ -144,23 +195,10 @@ function unreadableFile(
   const isLetter = !(stream.optional && NOTHING_IN_IT.has(code));
   const rejectsSql = `SELECT 0::UBIGINT AS position, NULL::UBIGINT AS line, NULL::VARCHAR AS column_name, ${literal(code)} AS code,
     ${literal(reason)} AS reason, ${literal(JSON.stringify(origin))} AS raw`;
-  const { source, system, rank } = stream;
   return {
-    batch: {
-      source: { name: source, system, rank },
-      origin,
-      rowsRead: 0,
-      eventsSql: null,
-      attributes: [],
-      objectsSql: null,
-      objectAttributes: [],
-      linksSql: null,
-      rejectsSql: isLetter ? rejectsSql : null,
-      choices: [],
-      header: null,
-    },
+    batch: { ...emptyBatch(stream, origin), rejectsSql: isLetter ? rejectsSql : null },
     report: {
-      ...emptyReport(source, origin.path),
+      ...emptyReport(stream.source, origin.path),
       rejects: isLetter ? [{ column: null, code, rows: 1, example: reason }] : [],
     },
   };

@@ -1,5 +1,6 @@
 import { identifier, literal } from '../../store/index.ts';
 import { absentTest, receivedSql } from './cells.ts';
+import { joinedColumn } from './joined-column.ts';
 import type { AbsentText, Stream } from './language.ts';
 import type { RawRows } from './raw-rows.ts';
 
@@ -17,11 +18,12 @@ export function absentSql(stream: Stream, raw: RawRows): string | null {
   return `WITH ${receivedSql(stream, raw, cells)}\n${counts.join('\nUNION ALL\n')}`;
 }
 
-function absentRules({ columns, events }: Stream): Map<string, readonly AbsentText[]> {
+function absentRules(stream: Stream): Map<string, readonly AbsentText[]> {
+  const { columns, events } = stream;
   const rules = new Map<string, readonly AbsentText[]>();
   for (const { at, end, required } of events) {
     const [column] = (at ?? end)?.column ?? [];
-    if (column !== undefined && !required) rules.set(column, []);
+    if (column !== undefined && !required && joinedColumn(stream, column) === null) rules.set(column, []);
   }
   for (const [column, { absent }] of Object.entries(columns)) if (absent.length > 0) rules.set(column, absent);
   return rules;

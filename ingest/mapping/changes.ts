@@ -31,6 +31,8 @@ interface Compared {
   field: readonly string[];
   from: Value;
   to: Value;
+  /** of the joins that these come from */
+  faults: readonly string[];
   label: string;
 }
 
@@ -40,7 +42,8 @@ export function changeLayers(reading: Reading, table: ChangeTable): Layer[] {
   if (columns === null) throw new Error('A table without columns is of a snapshot.');
   const field = columns.field.map((column) => reading.cell(column));
   const [from, to] = [firstFilled(reading, columns.from), firstFilled(reading, columns.to)];
-  const compared: Compared = { field, from, to, label: columns.field.join(' ') };
+  const faults = reading.joinFaults([...field, ...from.cells, ...to.cells]);
+  const compared: Compared = { field, from, to, faults, label: columns.field.join(' ') };
   return table.match === 'first' ? [firstOf(reading, table, compared)] : allOf(reading, table, compared);
 }
 
@@ -49,7 +52,7 @@ function firstFilled(reading: Reading, columns: readonly string[]): Value {
   const cells = columns.map((column) => reading.cell(column));
   const [only = ''] = cells;
   const sql = cells.length === 1 ? only : reading.compute(columns.join(' or '), `coalesce(${cells.join(', ')})`, cells);
-  return { sql, faults: [], cells };
+  return { sql, faults: reading.joinFaults(cells), cells };
 }
 
 /** The first row of the table that fits decides. */
@@ -71,7 +74,7 @@ function firstOf(reading: Reading, table: ChangeTable, compared: Compared): Laye
   const listed = listedSql(reading, table, compared, [`${name} IS NOT NULL`], [name]);
   return {
     label: `by change of ${compared.label}`,
-    activity: { sql: name, faults, cells: cellsOf(compared) },
+    activity: { sql: name, faults: [...compared.faults, ...faults], cells: cellsOf(compared) },
     change: layerChange(reading, table, compared, { listed, applies: `${name} IS NOT NULL`, uses: [name] }),
   };
 }
@@ -89,7 +92,7 @@ function allOf(reading: Reading, table: ChangeTable, compared: Compared): Layer[
     const fault = faults.length === 0 ? [] : [reading.compute(`${text}, fault`, firstFault(faults), uses)];
     return {
       label: text,
-      activity: { ...constant(text), faults: fault, cells: cellsOf(compared) },
+      activity: { ...constant(text), faults: [...compared.faults, ...fault], cells: cellsOf(compared) },
       change: layerChange(reading, table, compared, { listed, applies: name, uses: [name] }),
     };
   });

@@ -1,11 +1,14 @@
 import { suggestion } from '../../eventlog/index.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkJoins } from './check-joins.ts';
 import type { Stream } from './language.ts';
 import type { Fault, Path } from './source.ts';
 
 /** What is wrong with one stream, whatever its file holds. Pure; no faults, no entries. */
 export const checkStream = (stream: Stream, path: Path): Fault[] => [
   ...checkNames(stream, path),
+  ...checkJoins(stream, path),
+  ...checkTables(stream, path),
   ...checkExpressions(stream, path),
 ];
 
@@ -24,3 +27,11 @@ function checkNames({ objects, links, events }: Stream, path: Path): Fault[] {
     ]),
   ];
 }
+
+/** A table of changes says where field and values stand. */
+const checkTables = ({ events }: Stream, path: Path): Fault[] =>
+  events.flatMap(({ activity: { changes } }, index) =>
+    changes === undefined || changes.columns !== null
+      ? []
+      : [{ path: [...path, 'events', index, 'activity'], message: 'expected field, from and to beside changes' }],
+  );

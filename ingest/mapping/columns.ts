@@ -1,6 +1,6 @@
 import { suggestion } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
-import { joinedColumn } from './joins.ts';
+import { joinedColumn } from './joined-column.ts';
 import type { Attribute, Condition, ObjectForm, Stream, Time, Zone } from './language.ts';
 import type { Fault, Path } from './source.ts';
 
@@ -175,6 +175,10 @@ function timeUses(time: AnyTime | undefined, path: Path): ColumnUse[] {
 
 const zoneUses = (zone: Zone | undefined, path: Path): ColumnUse[] =>
   zone !== undefined && 'column' in zone ? [{ column: zone.column, at: [...path, 'column'] }] : [];
+
+/** Columns that a condition asks of. */
+export const conditionColumns = (condition: Condition | undefined): string[] =>
+  conditionUses(condition, []).map(({ column }) => column);
 
 const conditionUses = (condition: Condition | undefined, path: Path): ColumnUse[] =>
   (condition ?? []).flatMap((alternative, index) =>

@@ -1,6 +1,7 @@
 import type { StagedBatch } from '../../eventlog/index.ts';
 import { checkColumns } from './columns.ts';
 import { type CompiledStream, compileStream } from './compile-stream.ts';
+import type { ReferenceRelation } from './joins.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { Stream } from './language.ts';
 import type { Mapping } from './read-mapping.ts';
@@ -22,23 +23,40 @@ export interface StreamFile extends RawRows {
  * @returns one batch per stream, its SQL self-contained: it may be read more than once, each time over the file
  * @throws EventLogError `mapping-invalid` for columns that a file does not have
  */
-export function compileMapping(mapping: Mapping, files: readonly StreamFile[]): StagedBatch[] {
+export function compileMapping(
+  mapping: Mapping,
+  files: readonly StreamFile[],
+  relationOf?: ReferenceRelation,
+): StagedBatch[] {
   return mapping.streams.map((stream, index) => {
     const file = files[index];
     if (file === undefined) throw new Error(`The stream ${stream.source} has no file.`);
-    const compiled = compileAt(mapping, index, file);
+    const compiled = compileAt(mapping, index, file, relationOf);
     return selfContained(batchOf(stream, compiled, file, 'read', []), compiled);
   });
 }
 
-/** Compiles one stream of a mapping, its columns checked against those of a file. */
-export function compileAt(mapping: Mapping, index: number, file: RawRows): CompiledStream {
+/**
+ * Compiles one stream of a mapping, its columns checked against those of a file.
+ *
+ * @param relationOf gives the rows that the stream's joins may see
+ */
+export function compileAt(
+  mapping: Mapping,
+  index: number,
+  file: RawRows,
+  relationOf: ReferenceRelation = noRows,
+): CompiledStream {
   const stream = mapping.streams[index];
   if (stream === undefined) throw new Error(`There is no stream ${index}.`);
   const faults = checkColumns(stream, file.columns, ['streams', index]);
   if (faults.length > 0) throw mapping.source.error(faults);
-  return compileStream(stream, file);
+  return compileStream(stream, file, relationOf);
 }
+
+const noRows: ReferenceRelation = ({ file }) => {
+  throw new Error(`The rows of ${file} were not given.`);
+};
 
 const selfContained = (batch: StagedBatch, { readSql }: CompiledStream): StagedBatch => {
   const over = (statement: string | null) => statement && `WITH read AS (\n${readSql}\n)\n${statement}`;

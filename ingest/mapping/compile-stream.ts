@@ -1,6 +1,7 @@
 import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
 import { absentSql } from './absent.ts';
 import { type CompiledEvent, compileEvents } from './events.ts';
+import type { ReferenceRelation } from './joins.ts';
 import type { Stream } from './language.ts';
 import { type CompiledObject, compileObject } from './objects.ts';
 import { judgeRow } from './outcome.ts';
@@ -22,8 +23,9 @@ export interface CompiledStream {
 }
 
 /** Compiles one stream against the columns its file has. The columns it names must have been checked. */
-export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
-  const reading = newReading(stream, raw);
+/** @param relationOf gives the rows that the stream's joins may see */
+export function compileStream(stream: Stream, raw: RawRows, relationOf: ReferenceRelation): CompiledStream {
+  const reading = newReading(stream, raw, relationOf);
   const row = judgeRow(reading);
   const objects = new Map(
     Object.entries(stream.objects).map(([name, form]) => [name, compileObject(reading, name, form, row)]),
@@ -38,7 +40,10 @@ export function compileStream(stream: Stream, raw: RawRows): CompiledStream {
   const attributes = staged(events, 'event');
   const objectAttributes = staged(facts, 'case');
   const links = stream.links.map(({ child, parent }) => ({ child: object(child), parent: object(parent) }));
-  const over = (read: string) => statementsOver(read, { row, events, attributes, facts, objectAttributes, links, raw });
+  const keyed = [...objects.values()].filter((one) => one.faults.length > 0 && !facts.includes(one));
+  const joins = Object.keys(stream.join);
+  const over = (read: string) =>
+    statementsOver(read, { row, events, attributes, facts, keyed, objectAttributes, links, joins, raw });
   return {
     readSql: reading.sql(Object.values(over('read'))),
     over,

@@ -113,7 +113,9 @@ function judgeEvent({ reading, form, row }: Place, { change }: Layer, { part }: 
     ...(row === null ? [] : [[`${row.outcome} <> '${READ}'`, OUTCOME.leftOut] as const]),
     ...(condition === null ? [] : [[`${asked}NOT ${condition.sql}`, OUTCOME.leftOut] as const]),
     ...changeSteps(change, `${asked}${isRead(change === null ? [] : parts.activity.faults)}`),
-    ...(form.required ? [] : [[`${asked}${parts.end.text} IS NULL`, OUTCOME.absent] as const]),
+    ...(form.required
+      ? []
+      : [[`${asked}${isRead(reading.joinFaults(parts.end.cells))}${parts.end.text} IS NULL`, OUTCOME.absent] as const]),
     [`${fault} IS NOT NULL`, OUTCOME.rejected] as const,
   ];
   const known = [
@@ -194,15 +196,15 @@ const partSql = ({ stream }: Reading, { part, parts }: Part): string =>
   stream.each === undefined ? `${part}::USMALLINT` : `(${part} + ${parts} * _element)::USMALLINT`;
 
 /**
- * Equal for equal cells: what the event is called, what it happened to, and every cell it is made from, or those that the
- * mapping names. Other cells of the row, and other events of the mapping, do not change it. Halved, because the upper
+ * Equal for equal cells: what the event is called, what it happened to, and every cell of the row it is made from (of a
+ * joined row, those it is found by), or those that the mapping names. Other cells of the row, and other events of the mapping, do not change it. Shifted by a bit, because the upper
  * half of md5_number's range does not fit.
  */
 function identitySql(reading: Reading, form: EventForm, parts: Parts): string {
   const times = [form.at, form.start, form.end].map((time) => time?.column ?? null);
   const name = JSON.stringify([reading.stream.source, parts.object.type, form.activity.value ?? null, times]);
   const decoded = form.activity.codes || form.activity.changes ? [parts.activity.sql] : [];
-  const used = [...parts.object.cells, ...valuesOf(parts).flatMap((value) => value.cells)];
+  const used = reading.ownCells([...parts.object.cells, ...valuesOf(parts).flatMap((value) => value.cells)]);
   const cells = new Set([...decoded, ...(form.identity?.map((column) => reading.cell(column)) ?? used)]);
-  return `(md5_number(to_json([${[literal(name), ...cells].join(', ')}])::VARCHAR) // 2)::HUGEINT`;
+  return `(md5_number(to_json([${[literal(name), ...cells].join(', ')}])::VARCHAR) >> 1)::HUGEINT`;
 }

@@ -5,10 +5,12 @@ export {
   ingestMappings,
   type MappingProgress,
   type MappingReport,
-  rawOptions,
-  type StagedStream,
-  stageStream,
 } from './ingest-mapping.ts';
+export type { RawRows } from './raw-rows.ts';
+export { isJoined, type ReferenceSet, referenceFields, referenceTexts, setsOf } from './reference-sets.ts';
+export { type LookBack, openLookBack } from './look-back.ts';
+export { rawOptions, type StagedStream, stageStream } from './stage-stream.ts';
+export { landedNames } from './landed-names.ts';
 export { mergeSettings } from './merge-settings.ts';
 export { type Mapping, parseMapping, readMapping, readMappings } from './read-mapping.ts';
 export { type Fault, parseSource, type Path, type Source } from './source.ts';

@@ -1,12 +1,14 @@
-import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
-import { type LoadProgress, type LoadReport, literal, loadBatches, type Store } from '../../store/index.ts';
-import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
-import { batchOf, compileAt, type StreamFile } from './compile-mapping.ts';
-import type { Stream } from './language.ts';
+import { EventLogError } from '../../eventlog/index.ts';
+import { type LoadProgress, type LoadReport, loadBatches, type Store } from '../../store/index.ts';
+import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
+import { addJoinedFiles } from './joined-files.ts';
+import type { FileOptions } from './language.ts';
+import { openLookBack } from './look-back.ts';
 import { mergeSettings } from './merge-settings.ts';
 import { readMappings } from './read-mapping.ts';
-import { choicesOf, readStreamReport, type StreamReport } from './report.ts';
-import { type MappedStream, sourceFiles } from './source-files.ts';
+import type { StreamReport } from './report.ts';
+import { sourceFiles, streamsFor } from './source-files.ts';
+import { rawOptions, type StagedStream, stageStream } from './stage-stream.ts';
 
 export interface MappingReport {
   /** one per file, streams in the order of the mapping, files by name */
@@ -35,62 +37,60 @@ export async function ingestMappings(
   const settings = mergeSettings(mappings);
   const files = sourceFiles(mappings, data);
   const folder = newStagingFolder(store);
-  const raws = new Map<string, RawRelation | null>();
+  const raws = newRawFiles(store);
   const staged: StagedStream[] = [];
   const empty: MappingReport['empty'] = [];
   try {
+    const lookBack = await openLookBack(store, mappings);
+    const joining = streamsFor(mappings, data);
+    await addJoinedFiles(lookBack, joining, data, raws.readOptional, (number) =>
+      folder.file(`joined-${number}.parquet`),
+    );
     for (const [done, file] of files.entries()) {
       const { path, stream } = file;
       onProgress({ phase: 'reading', path, share: done / files.length });
-      // The same file may serve several streams, and is read once.
-      const sameFile = JSON.stringify([path, stream.options]);
-      const raw = raws.get(sameFile) ?? (await stageFile(store, path, stream));
-      raws.set(sameFile, raw);
+      const raw = await (stream.optional ? raws.readOptional : raws.read)(path, stream.options);
       if (raw === null) empty.push({ source: stream.source, path });
-      else staged.push(await stageStream(store, file, raw, folder.file(`${done}.parquet`)));
+      else staged.push(await stageStream(store, file, raw, lookBack, folder.file(`${done}.parquet`)));
     }
     const batches = staged.map(({ batch }) => batch);
-    const load = await loadBatches(store, batches, settings, onProgress);
+    const load = await loadBatches(store, batches, settings, onProgress, { after: (writer) => lookBack.keep(writer) });
     return { streams: staged.map(({ report }) => report), empty, load };
   } finally {
-    for (const raw of raws.values()) raw?.dispose();
+    raws.dispose();
     folder.dispose();
   }
 }
 
-/** A file of an optional stream may hold no rows; that gives null. */
-async function stageFile(store: Store, path: string, stream: Stream): Promise<RawRelation | null> {
-  try {
-    return await stageRaw(store, path, rawOptions(stream));
-  } catch (error) {
-    const isEmpty = error instanceof EventLogError && (error.code === 'no-rows' || error.code === 'file-empty');
-    if (stream.optional && isEmpty) return null;
-    throw error;
-  }
+/** Files while they are staged: the same file may serve several streams, and is read once. */
+interface RawFiles {
+  read(path: string, options: FileOptions): Promise<RawRelation>;
+  /** null for a file without rows */
+  readOptional(path: string, options: FileOptions): Promise<RawRelation | null>;
+  dispose(): void;
 }
 
-/** How the mapping says that files of a stream are written. */
-export const rawOptions = ({ options: { delimiter, encoding } }: Stream): RawOptions => ({
-  ...(delimiter === undefined ? {} : { delimiter }),
-  ...(encoding === undefined ? {} : { encoding }),
-});
-
-export interface StagedStream {
-  batch: StagedBatch;
-  report: StreamReport;
-}
-
-/** Makes the reading pass over a file once, into a staging file that the batch's statements read. */
-export async function stageStream(
-  store: Store,
-  { mapping, stream, index }: MappedStream,
-  raw: StreamFile,
-  target: string,
-): Promise<StagedStream> {
-  const compiled = compileAt(mapping, index, raw);
-  await store.run(`COPY (${compiled.readSql}) TO ${literal(target)} (FORMAT parquet)`);
-  const read = `read_parquet(${literal(target)})`;
-  const batch = batchOf(stream, compiled, raw, read, []);
-  const report = await readStreamReport(store, stream, compiled, batch, read);
-  return { batch: { ...batch, choices: choicesOf(stream, report) }, report };
+function newRawFiles(store: Store): RawFiles {
+  const raws = new Map<string, RawRelation>();
+  const read: RawFiles['read'] = async (path, options) => {
+    const sameFile = JSON.stringify([path, options]);
+    const raw = raws.get(sameFile) ?? (await stageRaw(store, path, rawOptions({ options })));
+    raws.set(sameFile, raw);
+    return raw;
+  };
+  return {
+    read,
+    async readOptional(path, options) {
+      try {
+        return await read(path, options);
+      } catch (error) {
+        const isEmpty = error instanceof EventLogError && (error.code === 'no-rows' || error.code === 'file-empty');
+        if (isEmpty) return null;
+        throw error;
+      }
+    },
+    dispose() {
+      for (const raw of raws.values()) raw.dispose();
+    },
+  };
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { column } from './language/columns.ts';
 import { event, link, object } from './language/events.ts';
+import { fileOptions, joins } from './language/joins.ts';
 import { entry, flag, listOf, named, text, wholeNumber } from './language/syntax.ts';
 import { condition, timeFormat, zone } from './language/values.ts';
 
 export type { ActivityForm, Change, ChangeSide, ChangeTable } from './language/changes.ts';
 export type { AbsentText, Cleaning } from './language/columns.ts';
+export type { FileOptions, JoinForm, Joins } from './language/joins.ts';
 export type { EventForm, ObjectForm } from './language/events.ts';
 export {
   type Attribute,
@@ -25,7 +27,7 @@ export {
 const stream = entry({
   file: text,
   optional: flag.default(false),
-  options: entry({ delimiter: text.optional(), encoding: text.optional() }).default({}),
+  options: fileOptions.default({}),
   source: text.optional(),
   system: text.nullable().default(null),
   rank: wholeNumber.default(0),
@@ -34,6 +36,7 @@ const stream = entry({
   decimal: z.enum(['.', ','], "expected '.' or ','").default('.'),
   when: condition.optional(),
   each: text.optional(),
+  join: joins.default({}),
   columns: named(column).default({}),
   objects: named(object).refine((objects) => Object.keys(objects).length > 0, 'expected at least one object'),
   links: z.array(link, 'expected a list of "child -> parent"').default([]),

@@ -19,7 +19,7 @@ export interface CompiledObject {
   keyColumns: string;
   /** the key's parts as received and cleaned */
   cells: readonly string[];
-  /** of the object's condition */
+  /** of the object's condition, and of joins that its key comes from */
   faults: readonly string[];
   attributes: readonly CompiledAttribute[];
   /** what the row adds to what is known of the object */
@@ -34,7 +34,9 @@ export function compileObject(reading: Reading, name: string, form: ObjectForm, 
   const condition = conditionValue(reading, form.when);
   const key = ownKey(reading, name, joinedKey(reading, name, parts), condition);
   const attributes = compileAttributes(reading, form.attributes);
-  const faults = condition?.faults ?? [];
+  const ofAttributes = attributes.flatMap(({ value }) => value.faults);
+  const keyFaults = reading.joinFaults(parts);
+  const faults = [...(condition?.faults ?? []), ...keyFaults];
   return {
     type: form.type ?? name,
     key,
@@ -42,7 +44,7 @@ export function compileObject(reading: Reading, name: string, form: ObjectForm, 
     cells: parts,
     faults,
     attributes,
-    facts: judgeFacts(reading, name, key, [...faults, ...attributes.flatMap(({ value }) => value.faults)], row),
+    facts: judgeFacts(reading, name, { key, keyFaults, faults: [...faults, ...ofAttributes] }, row),
   };
 }
 
@@ -62,16 +64,18 @@ const ownKey = (reading: Reading, name: string, key: string, condition: Value | 
 function judgeFacts(
   reading: Reading,
   name: string,
-  key: string,
-  faults: readonly string[],
+  { key, keyFaults, faults }: { key: string; keyFaults: readonly string[]; faults: readonly string[] },
   row: Judged | null,
 ): Judged {
   const fault = reading.compute(`${name}, fault`, firstFault(faults), faults);
+  const isNamed = [`${key} IS NOT NULL`, ...keyFaults.map((one) => `${one} IS NOT NULL`)].join(' OR ');
   const steps = [
     ...(row === null ? [] : [[`${row.outcome} <> '${READ}'`, OUTCOME.leftOut] as const]),
-    ...(faults.length === 0 ? [] : [[`${key} IS NOT NULL AND ${fault} IS NOT NULL`, OUTCOME.rejected] as const]),
+    ...(faults.length === 0
+      ? []
+      : [[`${keyFaults.length === 0 ? isNamed : `(${isNamed})`} AND ${fault} IS NOT NULL`, OUTCOME.rejected] as const]),
     [`${key} IS NULL`, OUTCOME.absent] as const,
   ];
-  const uses = [...(row === null ? [] : [row.outcome]), key, fault];
+  const uses = [...(row === null ? [] : [row.outcome]), key, fault, ...keyFaults];
   return { fault, outcome: reading.compute(`${name}, outcome`, outcomeSql(steps), uses) };
 }

@@ -1,6 +1,7 @@
 import { identifier, literal } from '../../store/index.ts';
 import { cleanedCells, indented, receivedSql } from './cells.ts';
-import { joinedColumn, joinFault, joinSteps, matchColumn, type ReferenceRelation } from './joins.ts';
+import { joinedColumn } from './joined-column.ts';
+import { joinFault, joinSteps, matchColumn, type ReferenceRelation } from './joins.ts';
 import type { Stream } from './language.ts';
 import type { RawRows } from './raw-rows.ts';
 

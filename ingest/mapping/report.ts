@@ -2,6 +2,7 @@ import type { StagedBatch } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
 import type { CompiledStream } from './compile-stream.ts';
 import type { CompiledEvent } from './events.ts';
+import { MATCH } from './joins.ts';
 import type { Stream } from './language.ts';
 
 /** What became of a stream's rows in one file. */
@@ -18,8 +19,22 @@ export interface StreamReport {
   absent: { column: string; text: string | null; rows: number }[];
   /** changes that a table does not have, the most frequent; null: blank */
   unlisted: { field: string; from: string | null; to: string | null; rows: number }[];
+  /** what came of each of the stream's joins */
+  joins: JoinReport[];
   /** events and objects that were rejected, by reason, most frequent first */
   rejects: { column: string | null; code: string; rows: number; example: string }[];
+}
+
+/** Rows by what they found; the four counts add up to the rows (list elements). */
+export interface JoinReport {
+  name: string;
+  file: string;
+  found: number;
+  missing: number;
+  /** found in several rows that differ */
+  several: number;
+  /** that ask for none: their key is blank */
+  blank: number;
 }
 
 export interface EventReport {
@@ -45,6 +60,7 @@ export const emptyReport = (source: string, path: string): StreamReport => ({
   events: [],
   absent: [],
   unlisted: [],
+  joins: [],
   rejects: [],
 });
 
@@ -66,7 +82,7 @@ export async function readStreamReport(
   batch: StagedBatch,
   read: string,
 ): Promise<StreamReport> {
-  const { outcomesSql, leftOutSql, unlistedSql } = compiled.over(read);
+  const { outcomesSql, leftOutSql, unlistedSql, joinsSql } = compiled.over(read);
   const outcomes = await rowsOf<{ event: number; outcome: string; rows: number }>(reader, outcomesSql);
   const [leftOut] = await rowsOf<{ rows: number }>(reader, leftOutSql);
   const counts = (index: number) => (outcome: string) =>
@@ -79,6 +95,7 @@ export async function readStreamReport(
     events: compiled.events.map((event, index) => eventReport(event, counts(index))),
     absent: await readAbsent(reader, compiled),
     unlisted: await rowsOf(reader, unlistedSql && UNLISTED(unlistedSql)),
+    joins: joinReports(stream, await rowsOf(reader, joinsSql)),
     rejects: await rowsOf(reader, batch.rejectsSql && REJECTS(batch.rejectsSql)),
   };
 }
@@ -95,6 +112,20 @@ const eventReport = ({ label, form }: CompiledEvent, count: (outcome: string) =>
   absent: count('absent'),
   rejected: count('rejected'),
 });
+
+interface MatchCount {
+  name: string;
+  match: string;
+  rows: number;
+}
+
+function joinReports(stream: Stream, counts: readonly MatchCount[]): JoinReport[] {
+  return Object.entries(stream.join).map(([name, { file }]) => {
+    const count = (match: string) => counts.find((one) => one.name === name && one.match === match)?.rows ?? 0;
+    const [found, missing] = [count(MATCH.found), count(MATCH.missing)];
+    return { name, file, found, missing, several: count(MATCH.several), blank: count(MATCH.blank) };
+  });
+}
 
 async function readAbsent(reader: Reader, { absentSql }: CompiledStream): Promise<StreamReport['absent']> {
   return rowsOf(
@@ -119,6 +150,13 @@ export function choicesOf(stream: Stream, report: StreamReport): StagedBatch['ch
         what: `left out of ${activity}`,
         value: `${leftOut} rows`,
         why: 'a condition, or another change',
+      })),
+    ...report.joins
+      .filter(({ missing, several }) => missing + several > 0)
+      .map(({ name, file, missing, several }) => ({
+        what: `join of ${name}`,
+        value: `${missing} rows not found, ${several} found several times`,
+        why: `in ${file}`,
       })),
     ...report.unlisted.map(({ field, from, to, rows }) => ({
       what: `change of ${field} that the mapping does not list`,

@@ -34,15 +34,43 @@ export function sourceFiles(mappings: readonly Mapping[], data: string): SourceF
   );
 }
 
+/** The streams that read `data`: of a folder all, of one file those that read it or join it. */
+export function streamsFor(mappings: readonly Mapping[], data: string): MappedStream[] {
+  const streams = streamsIn(mappings);
+  if (!isFile(data)) return streams;
+  const isRead = new Set(sourceFiles(mappings, data).map(({ stream }) => stream));
+  return streams.filter(({ stream }) => isRead.has(stream) || joinedIn(data, [{ stream }]).length > 0);
+}
+
+/**
+ * The files that a join looks at.
+ *
+ * @param isKnown whether the log has rows of them, so that there may be none
+ * @throws EventLogError `file-not-found`
+ */
+export function joinedFiles(file: string, data: string, isKnown: boolean): string[] {
+  if (!isFile(data)) return findFiles(data, file, isKnown).map((path) => join(data, path));
+  if (matches(basename(data), posix.basename(file))) return [data];
+  if (isKnown) return [];
+  throw new EventLogError(
+    'file-not-found',
+    `${basename(data)} is read together with ${file}, of which the log has no rows yet. ` +
+      'Ingest that file first, or the folder that holds both.',
+  );
+}
+
 const streamsIn = (mappings: readonly Mapping[]): MappedStream[] =>
   mappings.flatMap((mapping) => mapping.streams.map((stream, index) => ({ mapping, stream, index })));
 
-/** The mappings' streams that read a landed stream: their `file` is its name, with or without its source and an ending. */
+/** The mappings' streams that read a landed stream. */
 export const readersOf = (mappings: readonly Mapping[], source: string, name: string): MappedStream[] =>
-  streamsIn(mappings).filter(({ stream }) => {
-    const pattern = stream.file.replace(ENDING, '');
-    return matches(name, pattern) || matches(`${source}/${name}`, pattern);
-  });
+  streamsIn(mappings).filter(({ stream }) => isNameOf(stream.file, source, name));
+
+/** Whether a file that a mapping names is a landed stream: its name, with or without its source and an ending. */
+export function isNameOf(file: string, source: string, name: string): boolean {
+  const pattern = file.replace(ENDING, '');
+  return matches(name, pattern) || matches(`${source}/${name}`, pattern);
+}
 
 const ENDING = /(\.(csv|tsv|txt|ndjson|jsonl|json|parquet|xes|xml|edi))?(\.(gz|zst))?$/i;
 
@@ -51,6 +79,7 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 function streamsOf<Placed extends { stream: Stream }>(path: string, streams: readonly Placed[]): readonly Placed[] {
   const named = streams.filter(({ stream }) => matches(basename(path), posix.basename(stream.file)));
   if (named.length > 0) return named;
+  if (joinedIn(path, streams).length > 0) return [];
   const files = new Set(streams.map(({ stream }) => stream.file));
   if (files.size === 1) return streams;
   throw new EventLogError(
@@ -59,3 +88,11 @@ function streamsOf<Placed extends { stream: Stream }>(path: string, streams: rea
       'Give one of these, or the folder that holds them.',
   );
 }
+
+/** The joins of streams that look at a file of that name. */
+const joinedIn = (path: string, streams: readonly { stream: Stream }[]): string[] =>
+  streams.flatMap(({ stream }) =>
+    Object.values(stream.join)
+      .map(({ file }) => file)
+      .filter((file) => matches(basename(path), posix.basename(file))),
+  );

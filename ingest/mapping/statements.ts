@@ -2,6 +2,7 @@ import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { CompiledEvent } from './events.ts';
+import { matchColumn } from './joins.ts';
 import type { CompiledAttribute, CompiledObject } from './objects.ts';
 import { type Judged, OUTCOME, READ } from './outcome.ts';
 
@@ -17,6 +18,8 @@ export interface Statements {
   leftOutSql: string | null;
   /** Grain: one row per change that no table has. field, from, to VARCHAR (null: blank), rows DOUBLE. */
   unlistedSql: string | null;
+  /** Grain: one row per join and what came of it. name, match VARCHAR, rows DOUBLE. */
+  joinsSql: string | null;
 }
 
 export interface StreamParts {
@@ -25,21 +28,28 @@ export interface StreamParts {
   attributes: readonly StagedAttribute[];
   facts: readonly CompiledObject[];
   objectAttributes: readonly StagedAttribute[];
+  /** other objects whose key may be in fault: their rows make no link */
+  keyed: readonly CompiledObject[];
   links: readonly { child: CompiledObject; parent: CompiledObject }[];
+  /** names of the stream's joins */
+  joins: readonly string[];
   raw: RawRows;
 }
 
 /** @param read the relation that holds the reading pass */
 export function statementsOver(read: string, parts: StreamParts): Statements {
-  const { row, events, facts, links, raw } = parts;
-  const faulty = [...(row === null ? [] : [row]), ...facts.map((object) => object.facts), ...events];
+  const { row, events, facts, keyed, links, joins, raw } = parts;
+  const faulty = [...(row === null ? [] : [row]), ...[...facts, ...keyed].map((object) => object.facts), ...events];
   return {
     eventsSql: union(events.map((event) => eventSql(event, parts, read))),
     objectsSql: union(facts.map((object) => factSql(object, parts.objectAttributes, read))),
     linksSql: union(links.map(({ child, parent }) => linkSql(child, parent, row, read))),
     rejectsSql: faulty.length === 0 ? null : rejectsSql(faulty, raw, read),
-    outcomesSql: union(events.map(({ outcome }, index) => countSql(`${index}::DOUBLE AS event`, outcome, read))),
+    outcomesSql: union(
+      events.map(({ outcome }, index) => countSql(`${index}::DOUBLE AS event`, outcome, 'outcome', read)),
+    ),
     unlistedSql: union(unlistedEvents(events).map((event) => unlistedSql(event, read))),
+    joinsSql: union(joins.map((name) => countSql(`${literal(name)} AS name`, matchColumn(name), 'match', read))),
     leftOutSql: row && `SELECT count(*)::DOUBLE AS rows FROM ${read} WHERE ${row.outcome} = '${OUTCOME.leftOut}'`,
   };
 }
@@ -116,8 +126,8 @@ FROM (
 JOIN (SELECT _position, (${raw.lineOf})::UBIGINT AS line, ${raw.rawText} AS raw FROM ${raw.relation}) USING (_position)`;
 }
 
-const countSql = (label: string, outcome: string, read: string): string =>
-  `SELECT ${label}, ${outcome} AS outcome, count(*)::DOUBLE AS rows FROM ${read} GROUP BY ${outcome}`;
+const countSql = (label: string, outcome: string, name: string, read: string): string =>
+  `SELECT ${label}, ${outcome} AS ${name}, count(*)::DOUBLE AS rows FROM ${read} GROUP BY ${outcome}`;
 
 /** Events by a table of changes, one per table: the layers of one table know the same changes. */
 const unlistedEvents = (events: readonly CompiledEvent[]): CompiledEvent[] =>

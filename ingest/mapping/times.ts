@@ -80,7 +80,7 @@ export function timeOfText(reading: Reading, time: TimeText): TimeValue {
         [...uses, instant],
       ),
     precision: () => (time.precision ? literal(time.precision) : precisionSql(reading, label, clocks, uses)),
-    faults: [fault],
+    faults: [...reading.joinFaults([...time.cells, ...zone.cells]), fault],
     cells: [...time.cells, ...zone.cells],
   };
 }

@@ -7,7 +7,7 @@ import { timeValue } from './times.ts';
 
 export function cellValue(reading: Reading, column: string): Value {
   const cell = reading.cell(column);
-  return { sql: cell, faults: [], cells: [cell] };
+  return { sql: cell, faults: reading.joinFaults([cell]), cells: [cell] };
 }
 
 export function textValue(reading: Reading, { column, value, codes }: TextForm): Value {
@@ -28,7 +28,7 @@ function codedValue(reading: Reading, column: string, codes: Readonly<Record<str
     ),
     [cell, name],
   );
-  return { sql: name, faults: [fault], cells: [cell] };
+  return { sql: name, faults: [...reading.joinFaults([cell]), fault], cells: [cell] };
 }
 
 export function attributeValue(reading: Reading, attribute: Attribute): Value {
@@ -98,7 +98,7 @@ export function conditionValue(reading: Reading, condition: Condition | undefine
       const number = NUMBER_TESTS.some((name) => test[name] !== undefined)
         ? typedValue(reading, column, cellValue(reading, column), 'number')
         : null;
-      faults.push(...(number?.faults ?? []));
+      faults.push(...(number?.faults ?? reading.joinFaults([cell])));
       uses.push(cell, ...(number === null ? [] : [number.sql]));
       return testSql(test, cell, number?.sql ?? cell);
     });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EventLogError, type LogSettings, suggestion } from '../../eventlog/index.ts';
 import {
   type Fault,
+  isJoined,
   type Mapping,
   mergeSettings,
   parseSource,
@@ -228,9 +229,10 @@ function withMappings(sources: readonly UnmappedSource[], text: Text): Configure
     ...source,
     mappings: mappingPaths.map((path) => mappings.get(path) as Mapping),
   }));
+  const all = [...mappings.values()];
   const unread = mapped.flatMap(({ name, streams, mappings: own }) =>
     streams
-      .filter((stream) => readersOf(own, name, stream.name).length === 0)
+      .filter((stream) => readersOf(own, name, stream.name).length === 0 && !isJoined(all, name, stream.name))
       .map((stream) => ({ name, stream: stream.name })),
   );
   if (unread.length === 0) return mapped;

@@ -6,7 +6,7 @@ import { settleLog } from '../settle-log.ts';
 
 /** Loads what lands: one load at a time, because the store has one writer. */
 export interface Loader {
-  /** Loads all that has landed of a source by now; who asks while one is about to begin shares it. */
+  /** Loads all that has landed by now of a source, and of those that must be loaded with it; who asks while one is about to begin shares it. */
   load(source: LandedSource): Promise<Projection>;
   /** The same, soon, with nobody waiting: what lands meanwhile is loaded together. */
   loadSoon(source: LandedSource): void;
@@ -22,6 +22,8 @@ export interface LoaderOptions {
   /** what lands within it is loaded together */
   gatherMs: number;
   onFault: (error: unknown, during: string) => void;
+  /** the sources that must be loaded together with one, itself among them */
+  together: (source: LandedSource) => readonly LandedSource[];
 }
 
 const MOST_ENTRIES_A_LOAD = 500_000;
@@ -29,7 +31,7 @@ const MOST_ENTRIES_A_LOAD = 500_000;
 export function newLoader(
   store: Store,
   settings: Partial<LogSettings>,
-  { settleAfterMs, gatherMs, onFault }: LoaderOptions,
+  { settleAfterMs, gatherMs, onFault, together }: LoaderOptions,
 ): Loader {
   const inTurn = slots(1);
   const loads = new Map<string, () => Promise<Projection>>();
@@ -49,16 +51,19 @@ export function newLoader(
   const loadAll = async (source: LandedSource): Promise<Projection> => {
     const streams: ProjectedStream[] = [];
     const batches: LoadReport['batches'] = [];
+    const retried: Projection['retried'] = [];
     let changed = false;
     for (;;) {
-      const part = await projectLanded(store, [source], settings, { most: MOST_ENTRIES_A_LOAD });
+      const part = await projectLanded(store, together(source), settings, { most: MOST_ENTRIES_A_LOAD });
       if (part.load === null) break;
       streams.push(...part.streams);
+      retried.push(...part.retried);
       batches.push(...part.load.batches);
       changed ||= part.load.changed;
     }
     if (changed) settleSoon();
-    return { streams, load: streams.length === 0 ? null : { batches, changed } };
+    const isNothing = streams.length === 0 && retried.length === 0;
+    return { streams, retried, load: isNothing ? null : { batches, changed } };
   };
 
   const load = (source: LandedSource): Promise<Projection> => {

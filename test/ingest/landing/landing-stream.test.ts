@@ -57,7 +57,7 @@ describe('a landing stream', () => {
     const stream = await opened();
     for (const ticks of Array.from({ length: 8 }, (_, index) => index)) {
       await stream.append([record(2 * ticks)]);
-      for (let tick = 0; tick < ticks; tick++) await null; // a promise's callback later
+      for (let tick = 0; tick < ticks; tick++) await Promise.resolve(); // a promise's callback later
       await stream.append([record(2 * ticks + 1)]);
     }
     assert.equal(stream.next, 16);

@@ -138,7 +138,7 @@ SELECT
   NULL::VARCHAR AS instance,
   NULL::BIGINT AS sequence,
   NULL::TIMESTAMP AS after_at,
-  (md5_number(to_json(['["wms/picks.csv","delivery",null,[null,["FROM"],["TO"]]]', "KIND, decoded", "DELIVERY", "KIND", "FROM", "SITE", "TO", "WHO"])::VARCHAR) // 2)::HUGEINT AS identity
+  (md5_number(to_json(['["wms/picks.csv","delivery",null,[null,["FROM"],["TO"]]]', "KIND, decoded", "DELIVERY", "KIND", "FROM", "SITE", "TO", "WHO"])::VARCHAR) >> 1)::HUGEINT AS identity
 FROM read
 WHERE "event 1, outcome" = 'made';
 
