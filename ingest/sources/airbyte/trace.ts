@@ -16,7 +16,7 @@ export function takeTrace(session: Session, message: Message): void {
 export function faultOfTrace(fields: Readonly<Record<string, unknown>>): EventLogError | null {
   const trace = fields['type'] === 'TRACE' ? fields['trace'] : null;
   if (!isObject(trace) || !isObject(trace['error'])) return null;
-  return faultOf({ line: { number: 0, text: '', isWhole: true }, type: 'TRACE', fields: trace['error'] });
+  return faultOf({ line: { number: 0, text: '', endsAt: 0, isWhole: true }, type: 'TRACE', fields: trace['error'] });
 }
 
 /** The source goes on with what it can after an error, so it is kept until the end. */

@@ -73,6 +73,10 @@ export function nestingOf(json: string): number {
   return deepest;
 }
 
+/** An object of JSON texts by name. */
+export const objectText = (members: ReadonlyMap<string, string>): string =>
+  `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+
 /** The object with members more, which it does not have; their values are JSON texts. */
 export function withMembers(json: string, more: readonly (readonly [name: string, value: string])[]): string {
   if (more.length === 0) return json;

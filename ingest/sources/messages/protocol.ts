@@ -1,6 +1,6 @@
 import type { EventLogError } from '../../../eventlog/index.ts';
 import type { LandedRecord, LandedUnreadable } from '../../landing/index.ts';
-import type { SourceNotice } from '../source.ts';
+import type { SourceNotice, StreamOptions } from '../source.ts';
 import type { InputLine } from './read-lines.ts';
 import type { SchemaCompiler } from './record-schema.ts';
 
@@ -25,9 +25,9 @@ export interface Checkpoint {
 }
 
 /** Reads the lines of one run of a sender, in order. */
-export interface ProtocolReader {
+export interface ProtocolReader<Line extends InputLine = InputLine> {
   /** @throws EventLogError contract-broken, naming the line, when nothing after it can be trusted */
-  take(line: InputLine): ProtocolOutput[];
+  take(line: Line): ProtocolOutput[];
   /**
    * Says what is left to say.
    *
@@ -40,12 +40,14 @@ export interface ProtocolReader {
 export interface ReaderOptions {
   /** names of the streams that are wanted, as `streamNameOf` gives them; others are counted and said */
   wanted: ReadonlySet<string>;
+  /** the same streams, with what the configuration says of them */
+  streams: readonly StreamOptions[];
   compile: SchemaCompiler;
   report(notice: SourceNotice): void;
   now(): Date;
 }
 
-export type Protocol = (options: ReaderOptions) => ProtocolReader;
+export type Protocol<Line extends InputLine = InputLine> = (options: ReaderOptions) => ProtocolReader<Line>;
 
 /** Counts what is not wanted, so that it can be said in the end. */
 export function passedOver(report: ReaderOptions['report']) {

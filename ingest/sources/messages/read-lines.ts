@@ -7,6 +7,8 @@ export interface InputLine {
   /** from 1 */
   number: number;
   text: string;
+  /** bytes of the input up to its end, its line break included */
+  endsAt: number;
   /** false for the last one where the input ended without a line break: it may have been cut off */
   isWhole: boolean;
 }
@@ -27,12 +29,14 @@ export async function* readLines(
   let number = 0;
   let begun: Buffer[] = [];
   let begunBytes = 0;
+  let endsAt = 0;
   const finished = (end: Buffer, isWhole: boolean): InputLine => {
     number++;
+    endsAt += begunBytes + end.length + (isWhole ? 1 : 0);
     const bytes = begun.length === 0 ? end : Buffer.concat([...begun, end]);
     begun = [];
     begunBytes = 0;
-    return { number, text: textOf(bytes, number), isWhole };
+    return { number, text: textOf(bytes, number), endsAt, isWhole };
   };
   for await (const given of chunks) {
     const chunk = Buffer.from(given.buffer, given.byteOffset, given.byteLength);

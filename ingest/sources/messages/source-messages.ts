@@ -1,14 +1,14 @@
 import type { EventLogError } from '../../../eventlog/index.ts';
 import type { SourceContext, SourceMessage, StreamRequest } from '../source.ts';
 import { PAUSE, pausing } from './pausing.ts';
-import type { Checkpoint, Protocol, ProtocolReader } from './protocol.ts';
+import type { Checkpoint, Protocol, ProtocolOutput, ProtocolReader } from './protocol.ts';
 import type { InputLine } from './read-lines.ts';
 import { newSchemaCompiler } from './record-schema.ts';
 import type { Standing } from './standing.ts';
 
-export interface MessageInput {
-  lines: AsyncIterable<InputLine>;
-  protocol: Protocol;
+export interface MessageInput<Line extends InputLine> {
+  lines: AsyncIterable<Line>;
+  protocol: Protocol<Line>;
   requests: readonly StreamRequest[];
   context: SourceContext;
   /** of the next word for all streams, as `restartOf` says */
@@ -24,10 +24,18 @@ const MOST_RECORDS = 1_000;
 const MOST_MS = 1_000;
 
 /** What the lines of a sender are for the landing: its records, and where it stands as each stream keeps it. */
-export async function* sourceMessages(input: MessageInput): AsyncGenerator<SourceMessage> {
+export async function* sourceMessages<Line extends InputLine>(
+  input: MessageInput<Line>,
+): AsyncGenerator<SourceMessage> {
   const { lines, protocol, requests, context, failure } = input;
   const wanted = new Set(requests.map(({ name }) => name));
-  const reader = protocol({ wanted, compile: newSchemaCompiler(), report: context.report, now: context.now });
+  const reader = protocol({
+    wanted,
+    streams: requests,
+    compile: newSchemaCompiler(),
+    report: context.report,
+    now: context.now,
+  });
   const keeper = newKeeper(input);
   for await (const line of pausing(lines, () => keeper.isWaiting(), MOST_MS)) {
     if (line === PAUSE) {
@@ -42,12 +50,12 @@ export async function* sourceMessages(input: MessageInput): AsyncGenerator<Sourc
   reader.end((await failure?.()) ?? null);
 }
 
-async function* takeLine(
-  reader: ProtocolReader,
-  line: InputLine,
+async function* takeLine<Line extends InputLine>(
+  reader: ProtocolReader<Line>,
+  line: Line,
   keeper: ReturnType<typeof newKeeper>,
 ): AsyncGenerator<SourceMessage> {
-  let outputs: ReturnType<ProtocolReader['take']>;
+  let outputs: ProtocolOutput[];
   try {
     outputs = reader.take(line);
   } catch (fault) {
@@ -65,7 +73,12 @@ async function* takeLine(
 }
 
 /** Gathers what the sender says of where it stands, and gives it to the streams to keep. */
-function newKeeper({ requests, context, nextNumber, onKept }: MessageInput) {
+function newKeeper({
+  requests,
+  context,
+  nextNumber,
+  onKept,
+}: Pick<MessageInput<InputLine>, 'requests' | 'context' | 'nextNumber' | 'onKept'>) {
   const streams = requests.map(({ name }) => name);
   let waiting: Checkpoint[] = [];
   let records = 0;

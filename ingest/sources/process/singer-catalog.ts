@@ -1,5 +1,5 @@
 import { EventLogError, suggestion } from '../../../eventlog/index.ts';
-import { elementTexts, memberTexts } from '../messages/json-text.ts';
+import { elementTexts, memberTexts, objectText } from '../messages/json-text.ts';
 import { has, isObject } from '../messages/message.ts';
 import { streamNameOf } from '../messages/stream-name.ts';
 import { parseOptions } from '../option-types.ts';
@@ -133,6 +133,3 @@ function selectedMetadata(list: readonly Metadata[], chosen: Fields & { selected
     }),
   ];
 }
-
-const objectText = (members: ReadonlyMap<string, string>): string =>
-  `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
