@@ -17,7 +17,7 @@ export interface Loader {
 }
 
 export interface LoaderOptions {
-  /** between the last of several loads and the judging of the log's quality, which reads all of it */
+  /** between a load and the judging of the log's quality: what is loaded meanwhile is judged together */
   settleAfterMs: number;
   /** what lands within it is loaded together */
   gatherMs: number;
@@ -37,14 +37,24 @@ export function newLoader(
   const loads = new Map<string, () => Promise<Projection>>();
   const soon = new Map<string, Promise<void>>();
   let settling: NodeJS.Timeout | null = null;
+  let settleMs = 0;
 
-  const settle = () => inTurn(() => settleLog(store));
+  const settle = () =>
+    inTurn(async () => {
+      const startedAt = performance.now();
+      await settleLog(store);
+      settleMs = performance.now() - startedAt;
+    });
+  /** Judging reads the whole log: while loads go on, it takes no more than a tenth of the time. */
   const settleSoon = (): void => {
-    if (settling) clearTimeout(settling);
-    settling = setTimeout(() => {
-      settling = null;
-      settle().catch((error: unknown) => onFault(error, 'judging the quality of the log'));
-    }, settleAfterMs);
+    if (settling) return;
+    settling = setTimeout(
+      () => {
+        settling = null;
+        settle().catch((error: unknown) => onFault(error, 'judging the quality of the log'));
+      },
+      Math.max(settleAfterMs, 9 * settleMs),
+    );
     settling.unref();
   };
 

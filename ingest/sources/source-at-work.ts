@@ -155,6 +155,7 @@ function asFault(error: unknown): { code: string; message: string } {
 
 const joined = (one: Projection, other: Projection): Projection => ({
   streams: [...one.streams, ...other.streams],
+  retried: [...one.retried, ...other.retried],
   load:
     one.load && other.load
       ? { batches: [...one.load.batches, ...other.load.batches], changed: one.load.changed || other.load.changed }
