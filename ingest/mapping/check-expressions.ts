@@ -53,7 +53,7 @@ function timesOf({ objects, events }: Stream, path: Path): PlacedTime[] {
   ];
 }
 
-export const NAMED_FORMATS = ['iso', 'epochS', 'epochMs'];
+export const NAMED_FORMATS = ['iso', 'epochS', 'epochMs', 'odata'];
 const SPECIFIER = /%-?(.)/g;
 const KNOWN_SPECIFIERS = 'aAbBdfgGHIjmMnpSuUVwWyYz%';
 

@@ -19,7 +19,7 @@ type Precision = 'exact' | 'minute' | 'day';
 
 /** Formats that are read alike: what they give is a local time, or an instant. */
 interface Clock {
-  kind: 'local' | 'offset' | 'iso' | 'epoch';
+  kind: 'local' | 'offset' | 'iso' | 'epoch' | 'odata';
   /** column with what was read; null where this clock does not fit */
   read: string;
   /** column with the value's own offset in minutes; null where it can have none */
@@ -129,7 +129,7 @@ function groupsOf(formats: readonly string[]): FormatGroup[] {
 }
 
 function kindOf(format: string): Clock['kind'] {
-  if (format === 'iso') return 'iso';
+  if (format === 'iso' || format === 'odata') return format;
   if (format.startsWith('epoch')) return 'epoch';
   return format.endsWith('%z') ? 'offset' : 'local';
 }
@@ -140,6 +140,8 @@ function precisionOf(format: string): Precision {
 }
 
 const ISO = String.raw`^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$`;
+/** Dates of OData V2 in JSON, and the time of day that stands in a field of its own. */
+const ODATA = String.raw`^/Date\((-?\d{1,16})([+-]\d{1,4})?\)/( ?PT(?:(\d{1,2})H)?(?:(\d{1,2})M)?(?:(\d{1,2})(?:\.\d+)?S)?)?$`;
 const OFFSET_AT_END = `${WRITTEN_OFFSET}$`;
 
 function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, text: string, label: string): Clock {
@@ -181,6 +183,20 @@ function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, te
         precision: `CASE length(${local}) WHEN 10 THEN 'day' WHEN 16 THEN 'minute' ELSE 'exact' END`,
       };
     }
+    case 'odata': {
+      const names = `['ms', 'offset', 'clock', 'hours', 'minutes', 'seconds']`;
+      const parts = reading.compute(`${label}, parts`, `regexp_extract(${text}, ${literal(ODATA)}, ${names})`, [text]);
+      const part = (name: string) => `coalesce(try_cast(${parts}.${name} AS BIGINT), 0)`;
+      const clock = `to_hours(${part('hours')}) + to_minutes(${part('minutes')}) + to_seconds(${part('seconds')})`;
+      const sql = `CASE WHEN ${parts}.ms <> '' THEN try(make_timestamp(${part('ms')} * 1000) + ${clock}) END`;
+      return {
+        kind,
+        read: read(sql, [parts]),
+        // With an offset it is an instant in UTC, whatever the offset says; without, what a clock in the system shows.
+        offset: reading.compute(`${label}, own offset`, `CASE WHEN ${parts}.offset <> '' THEN 0 END`, [parts]),
+        precision: `CASE WHEN ${parts}.offset = '' AND ${parts}.clock = '' AND ${part('ms')} % 86400000 = 0 THEN 'day' ELSE 'exact' END`,
+      };
+    }
   }
 }
 
@@ -189,13 +205,13 @@ const ownOffset = (reading: Reading, label: string, written: string, uses: reado
 
 function instantOf({ kind, read, offset }: Clock, zone: ZoneValue): string {
   if (kind === 'local') return zone.utc(read);
-  if (kind !== 'iso') return read;
+  if (kind !== 'iso' && kind !== 'odata') return read;
   return `CASE WHEN ${offset} IS NOT NULL THEN ${read} - to_minutes(${offset}) ELSE ${zone.utc(read)} END`;
 }
 
 function offsetOf({ kind, read, offset }: Clock, instant: string, zone: ZoneValue): string {
   const ofZone = zone.stated ? `date_diff('minute', ${instant}, ${read})` : 'NULL';
-  if (kind === 'iso') return zone.stated ? `coalesce(${offset}, ${ofZone})` : `${offset}`;
+  if (kind === 'iso' || kind === 'odata') return zone.stated ? `coalesce(${offset}, ${ofZone})` : `${offset}`;
   if (kind === 'offset') return `${offset}`;
   return kind === 'local' ? ofZone : 'NULL';
 }

@@ -186,6 +186,21 @@ describe('times of a mapping', () => {
     assert.deepEqual(milliseconds.read, [['2024-01-01 00:00:00.123', null, 'exact']]);
   });
 
+  it('reads dates of OData, with the time of day of another field, in the zone of the system', async () => {
+    const { read, rejects } = await times('{ column: [D, C], timeFormat: odata, zone: Europe/Berlin }', [
+      { D: '/Date(1705276800000)/', C: null },
+      { D: '/Date(1705276800000)/', C: 'PT09H30M05S' },
+      { D: '/Date(1705311005000+0000)/', C: null },
+      { D: '/Date(1705276800)', C: null },
+    ]);
+    assert.deepEqual(read, [
+      ['2024-01-14 23:00:00', 60, 'day'],
+      ['2024-01-15 08:30:05', 60, 'exact'],
+      ['2024-01-15 09:30:05', 0, 'exact'],
+    ]);
+    assert.equal(rejects.length, 1);
+  });
+
   it('lets the mapping state a precision that the text feigns', async () => {
     const { read } = await times('{ column: T, precision: day }', texts('2024-01-15T00:00:00Z'));
     assert.deepEqual(read, [['2024-01-15 00:00:00', 0, 'day']]);
