@@ -20,7 +20,7 @@ export async function openForeign(path: string): Promise<ForeignDatabase> {
   if (!existsSync(path)) {
     throw new EventLogError(
       'file-not-found',
-      `There is no file ${path}. Correct file under with; it is looked for below ${process.cwd()}.`,
+      `There is no file ${path}. Correct file under with; it begins at the folder of the configuration.`,
     );
   }
   const release = claimFile(path, 'source');

@@ -178,7 +178,7 @@ function configured(
     });
     return null;
   }
-  const config = configOf(kind, entry.with, [...path, 'with'], places, faults);
+  const config = configOf(kind, entry.with, folder, [...path, 'with'], places, faults);
   const schedule = entry.every === undefined ? null : parseSchedule(entry.every, entry.zone ?? null);
   if (entry.every !== undefined && schedule === null) {
     faults.push({
@@ -208,17 +208,35 @@ function freshnessOf(said: z.infer<typeof sourceSchema>['freshness'], schedule: 
   return { expectedMs, warnMs: said?.warn ?? 2 * expectedMs, staleMs: said?.stale ?? 4 * expectedMs };
 }
 
-function configOf(kind: Source, content: unknown, path: Path, places: SecretPlaces, faults: Fault[]): unknown {
+function configOf(
+  kind: Source,
+  content: Readonly<Record<string, unknown>>,
+  folder: string,
+  path: Path,
+  places: SecretPlaces,
+  faults: Fault[],
+): unknown {
   const schema = z.toJSONSchema(kind.config, { io: 'input', unrepresentable: 'any' });
   const literals = literalSecrets(content, schema, path);
   faults.push(...literals);
   const known = faults.length;
-  const resolved = resolveReferences(content, path, places, faults);
+  const resolved = withPaths(resolveReferences(content, path, places, faults), schema, folder);
   if (literals.length > 0 || faults.length > known) return null;
   const parsed = kind.config.safeParse(resolved);
   if (parsed.success) return parsed.data;
   faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, path)));
   return null;
+}
+
+/** Paths in a configuration begin where it stands, like those of its store and its mappings. */
+function withPaths(content: unknown, schema: z.core.JSONSchema.BaseSchema, folder: string): unknown {
+  return Object.fromEntries(
+    Object.entries(content as Record<string, unknown>).map(([key, value]) => {
+      const property = schema.properties?.[key];
+      const isPath = typeof property === 'object' && property['x-path'] === true;
+      return [key, isPath && typeof value === 'string' ? resolve(folder, value) : value];
+    }),
+  );
 }
 
 function withMappings(sources: readonly UnmappedSource[], text: Text): ConfiguredSource[] {

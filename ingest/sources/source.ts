@@ -10,7 +10,10 @@ export interface Source<Config = unknown> {
   kind: string;
   /** one sentence for people who choose a source */
   description: string;
-  /** what its `with` may hold, given as text, lists and maps; a secret is marked with `.meta({ 'x-secret': true })` */
+  /**
+   * What its `with` may hold, given as text, lists and maps. A secret is marked with `.meta({ 'x-secret': true })`, a path
+   * that begins at the configuration's folder with `.meta({ 'x-path': true })`.
+   */
   config: z.ZodType<Config>;
   /**
    * Reaches the source and signs in.

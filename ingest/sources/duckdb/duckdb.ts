@@ -6,8 +6,7 @@ import type { DiscoveredStream, Source } from '../source.ts';
 import { DUCKDB, openDuckdbSession, readRelations, readTable } from './duckdb-session.ts';
 
 const configSchema = z.strictObject({
-  /** from the folder in which Throughline was started, unless it is absolute */
-  file: z.string('expected a text').min(1, 'expected the path of a DuckDB file'),
+  file: z.string('expected a text').min(1, 'expected the path of a DuckDB file').meta({ 'x-path': true }),
 });
 
 /** Tables, views and queries of a DuckDB file. */

@@ -26,7 +26,7 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
   if (!existsSync(path)) {
     throw new EventLogError(
       'file-not-found',
-      `There is no file ${path}. Correct file under with; it is looked for below ${process.cwd()}.`,
+      `There is no file ${path}. Correct file under with; it begins at the folder of the configuration.`,
     );
   }
   const worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), { workerData: path });

@@ -7,8 +7,7 @@ import { openSqlite, type SqliteFile } from './open-sqlite.ts';
 import { openSqliteSession, readRelations, readTable, SQLITE } from './sqlite-session.ts';
 
 const configSchema = z.strictObject({
-  /** from the folder in which Throughline was started, unless it is absolute */
-  file: z.string('expected a text').min(1, 'expected the path of an SQLite file'),
+  file: z.string('expected a text').min(1, 'expected the path of an SQLite file').meta({ 'x-path': true }),
 });
 
 /** Tables, views and queries of an SQLite file. */
