@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, readFileSync, truncateSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip, createGzip } from 'node:zlib';
 import { EventLogError } from '../../eventlog/index.ts';
@@ -25,6 +26,8 @@ export interface SealedSegment {
   /** of the lines, unpacked */
   bytes: number;
   sha256: string;
+  /** of the packed file: its header is checked by nothing else */
+  packedSha256: string;
   sealedAt: string;
 }
 
@@ -77,19 +80,27 @@ export async function sealSegment(
   beforeRemoval: () => Promise<void>,
 ): Promise<Segment> {
   const path = `${plain.path}.gz`;
-  const { bytes, sha256 } = await pack(plain.path, `${path}.part`);
+  const { bytes, sha256, packedSha256 } = await pack(plain.path, `${path}.part`);
   await rename(`${path}.part`, path);
   await syncFolder(folder);
   const { firstSeq, nextSeq } = plain;
-  const entry: SealedSegment = { file: segmentName(firstSeq), firstSeq, nextSeq, bytes, sha256, sealedAt };
+  const entry: SealedSegment = {
+    file: segmentName(firstSeq),
+    firstSeq,
+    nextSeq,
+    bytes,
+    sha256,
+    packedSha256,
+    sealedAt,
+  };
   await appendManifest(folder, entry);
   await beforeRemoval();
   await rm(plain.path);
   return { path, firstSeq, nextSeq, isSealed: true };
 }
 
-async function pack(from: string, to: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
+async function pack(from: string, to: string): Promise<Pick<SealedSegment, 'bytes' | 'sha256' | 'packedSha256'>> {
+  const [hash, packedHash] = [createHash('sha256'), createHash('sha256')];
   let bytes = 0;
   await pipeline(
     createReadStream(from),
@@ -101,10 +112,16 @@ async function pack(from: string, to: string): Promise<{ bytes: number; sha256: 
       }
     },
     createGzip({ level: 4 }),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        packedHash.update(chunk);
+        yield chunk;
+      }
+    },
     createWriteStream(to),
   );
   await syncFile(to);
-  return { bytes, sha256: hash.digest('hex') };
+  return { bytes, sha256: hash.digest('hex'), packedSha256: packedHash.digest('hex') };
 }
 
 async function syncFile(path: string): Promise<void> {
@@ -156,21 +173,28 @@ export async function verifySealed(
 ): Promise<void> {
   const path = join(folder, `${sealed.file}.gz`);
   if (!existsSync(path)) throw damage(path, 'the manifest has this segment, and it is not there');
-  const { bytes, fault } = await unpacked(path);
+  const packed = await readFile(path);
+  const { bytes, fault } = await unpacked(packed);
   const scan = scanSegment(bytes, sealed.firstSeq, onLine);
-  const whole = createHash('sha256').update(bytes).digest('hex') === sealed.sha256;
-  if (whole && fault === null && scan.damage === null) return;
+  const isWhole = fault === null && scan.damage === null && sha256Of(bytes) === sealed.sha256;
+  if (isWhole && sha256Of(packed) === sealed.packedSha256) return;
+  if (isWhole) {
+    const range = `entry ${sealed.firstSeq} to entry ${sealed.nextSeq - 1}`;
+    throw damage(path, `the packing of ${range} is not what was written, though every entry still is`);
+  }
   throw damage(path, `${placeOf(scan, sealed.firstSeq)} (${fault ?? 'its SHA-256 is not the one in the manifest'})`);
 }
 
 const placeOf = ({ damage: found, lines, intactBytes }: Scan, firstSeq: number): string =>
   `entry ${found?.seq ?? firstSeq + lines}, at byte ${found?.byte ?? intactBytes} of the unpacked segment, is not what was written`;
 
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
 /** As much as can be unpacked, and why not more. */
-async function unpacked(path: string): Promise<{ bytes: Buffer; fault: string | null }> {
+async function unpacked(packed: Buffer): Promise<{ bytes: Buffer; fault: string | null }> {
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of createReadStream(path).pipe(createGunzip())) chunks.push(chunk as Buffer);
+    for await (const chunk of Readable.from([packed]).pipe(createGunzip())) chunks.push(chunk as Buffer);
     return { bytes: Buffer.concat(chunks), fault: null };
   } catch (error) {
     return { bytes: Buffer.concat(chunks), fault: error instanceof Error ? error.message : String(error) };

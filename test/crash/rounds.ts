@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { projectLanded, rebuildFromLanding, verifyStream } from '../../ingest/landing/index.ts';
 import { openStore, readLogDigest } from '../../store/index.ts';
 import { mappings, openOrders, storePath } from './child.ts';
+import { seededRandom } from './seeded-random.ts';
 
-export type Work = 'landing' | 'loading' | 'rebuilding';
+export const WORKS = ['landing', 'loading', 'rebuilding'] as const;
+export type Work = (typeof WORKS)[number];
 
 export interface Rounds {
   work: Work;
@@ -28,7 +30,7 @@ const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Lets a process land, load or rebuild, kills it with SIGKILL after a random while, and looks at what is left. */
 export async function crashRounds(work: Work, rounds: number, seed: number): Promise<Rounds> {
   const root = mkdtempSync(join(tmpdir(), 'throughline-crash-'));
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const result: Rounds = { work, rounds, opened: 0, lost: 0, doubled: 0, differing: 0 };
   try {
     if (work === 'rebuilding') await prepare(root);
@@ -107,15 +109,4 @@ async function inspect(
     store.close();
     await stream.close();
   }
-}
-
-/** Mulberry32: a small generator, enough to spread the moments of killing. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

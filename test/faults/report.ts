@@ -1,10 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { machineText, writeSection } from '../reliability-page.ts';
 import type { FaultFamily } from './family.ts';
 import type { Verdict } from './trial.ts';
-
-const BEGIN = '<!-- faults: begin -->';
-const END = '<!-- faults: end -->';
 
 /** Of which run the table tells. */
 export interface RunFacts {
@@ -17,26 +13,17 @@ export interface RunFacts {
 }
 
 /** Writes the table into its place in RELIABILITY.md; everything else on the page stays. */
-export function writeFaultTable(
+export const writeFaultTable = (
   path: string,
   families: readonly FaultFamily[],
   verdicts: readonly Verdict[],
   facts: RunFacts,
-): void {
-  const page = existsSync(path) ? readFileSync(path, 'utf8') : `# Reliability\n\n${BEGIN}\n${END}\n`;
-  const [before, rest] = page.split(BEGIN);
-  const [, after] = rest?.split(END) ?? [];
-  if (before === undefined || after === undefined) {
-    throw new Error(`${path} has no place for the table. Put these two lines where it belongs: ${BEGIN} and ${END}.`);
-  }
-  writeFileSync(path, `${before}${BEGIN}\n${faultTable(families, verdicts, facts)}\n${END}${after}`);
-}
+): void => writeSection(path, 'faults', faultTable(families, verdicts, facts));
 
 export function faultTable(families: readonly FaultFamily[], verdicts: readonly Verdict[], facts: RunFacts): string {
   const lastSeed = facts.firstSeed + facts.seeds - 1;
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}`;
   return [
-    `Run on ${facts.at.slice(0, 10)} at commit ${facts.commit} on ${machine}: seeds ${facts.firstSeed} to ${lastSeed}, ${Math.round(facts.tookMs / 1_000)} s.`,
+    `Run on ${facts.at.slice(0, 10)} at commit ${facts.commit} on ${machineText()}: seeds ${facts.firstSeed} to ${lastSeed}, ${Math.round(facts.tookMs / 1_000)} s.`,
     '',
     '| source | seeds | faults injected | events | lost | doubled | alien | dead letters | wrong |',
     '|---|---|---|---|---|---|---|---|---|',
