@@ -1,74 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { buildWebWhenStale } from '../../cli/build-web.ts';
-import { launchBrowser } from '../browser.ts';
-import { serveSample } from './sample-api.ts';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { sampleLog } from './sample-log.ts';
+import { NARROW, settled, sliceIn, violations, visits, WIDE } from './visit.ts';
 
-const ORDER = '/order/SO-410028';
-const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/order', ORDER, '/data', '/sources'];
-const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+const ORDER = '/case/SO-410028';
+const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/case', ORDER, '/data', '/sources'];
 
-let browser: Browser;
-let sample: Awaited<ReturnType<typeof serveSample>>;
-let empty: Awaited<ReturnType<typeof serveSample>>;
-
-before(async () => {
-  await buildWebWhenStale();
-  browser = await launchBrowser();
-  sample = await serveSample(sampleLog(600));
-  empty = await serveSample([]);
-});
-
-after(async () => {
-  await browser?.close();
-  await sample?.close();
-  await empty?.close();
-});
-
-interface Visit {
-  page: Page;
-  /** console errors and warnings, uncaught faults, requests to elsewhere */
-  complaints: string[];
-  close: () => Promise<void>;
-}
-
-async function visit(path: string, options: BrowserContextOptions = WIDE, base = sample.url): Promise<Visit> {
-  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (fault) => complaints.push(fault.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(base) && !request.url().startsWith('data:')) complaints.push(request.url());
-  });
-  await page.goto(base + path);
-  await settled(page);
-  return { page, complaints, close: () => context.close() };
-}
-
-/** Everything that was on its way has come. */
-const settled = (page: Page) =>
-  page.waitForFunction(
-    () => document.querySelector('main h1') !== null && document.querySelector('.skeleton') === null,
-  );
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-}
-
-/** What axe-core finds, run from outside so that the page's policy stays as it is. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = (await page.evaluate('axe.run()')) as AxeResult;
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
-
-const sliceIn = (page: Page): unknown => JSON.parse(new URL(page.url()).searchParams.get('slice') ?? 'null');
+const { visit, serve } = visits();
 
 describe('a page', () => {
   for (const path of PAGES) {
@@ -284,11 +223,13 @@ describe('the pages', () => {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to content');
     const reached: string[] = [];
-    for (let press = 0; press < 8; press++) {
+    for (let press = 0; press < 10; press++) {
       await page.keyboard.press('Tab');
-      reached.push((await page.evaluate('document.activeElement.getAttribute("href")')) as string);
+      reached.push((await page.evaluate('document.activeElement.getAttribute("href") ?? "find"')) as string);
     }
-    assert.deepEqual(reached, ['/', '/', '/map', '/variants', '/stalls', '/loops', '/order', '/data']);
+    const pages = ['/', '/map', '/variants', '/stalls', '/loops', '/case', '/data', '/sources'];
+    assert.deepEqual(reached, ['/', 'find', ...pages]);
+    await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/data$/);
     assert.equal(await page.title(), 'Data quality · Throughline');
@@ -338,15 +279,19 @@ describe('the pages', () => {
     await close();
   });
 
-  it('find an order by its number, and say what to do when there is none', async () => {
-    const { page, close } = await visit('/order');
-    await page.getByLabel('Order number').fill('SO-410028');
-    await page.keyboard.press('Enter');
+  it('say how much of the time the longest wait took', async () => {
+    const { page, close } = await visit(ORDER);
+    assert.match(
+      await page.locator('.lede').innerText(),
+      /lead time .+\. \d+\s% of it is the wait between .+ and .+\./,
+    );
+    assert.equal(await page.title(), 'Order SO-410028 · Throughline');
+    await close();
+  });
+
+  it('are still there at the addresses that orders had before', async () => {
+    const { page, close } = await visit('/order/SO-410028');
     await page.getByRole('heading', { name: 'Order SO-410028' }).waitFor();
-    await page.getByLabel('Order number').fill('nowhere');
-    await page.keyboard.press('Enter');
-    assert.match(await page.getByRole('alert').innerText(), /There is no case “nowhere”/);
-    await page.getByRole('button', { name: 'Try again' }).waitFor();
     await close();
   });
 
@@ -359,7 +304,7 @@ describe('the pages', () => {
   });
 
   it('say which command to run when the log is empty', async () => {
-    const { page, complaints, close } = await visit('/', WIDE, empty.url);
+    const { page, complaints, close } = await visit('/', WIDE, (await serve([])).url);
     assert.match(await page.locator('main').innerText(), /ingest orders\.csv/);
     assert.deepEqual(complaints, []);
     assert.deepEqual(await violations(page), []);
@@ -376,4 +321,134 @@ describe('the pages', () => {
     await page.getByRole('heading', { name: 'Most frequent variants' }).waitFor();
     await close();
   });
+
+  it('offer to remove the filters where the question itself is refused', async () => {
+    const { page, close } = await visit('/variants?slice={"contains":["Nothing"]}');
+    await page.route('**/v1/variants?slice=*', (route) =>
+      route.fulfill({ status: 400, json: { title: 'Activity not found', detail: 'No activity is named "Nothing".' } }),
+    );
+    await page.getByRole('link', { name: 'Stalls', exact: true }).click();
+    await page.getByRole('link', { name: 'Variants', exact: true }).click();
+    assert.match(await page.getByRole('alert').innerText(), /Activity not found/);
+    await page.getByRole('button', { name: 'Remove all filters' }).click();
+    await page.getByRole('heading', { name: 'Most frequent variants' }).waitFor();
+    assert.equal(sliceIn(page), null);
+    await close();
+  });
+});
+
+describe('how a page is looked at', () => {
+  it('stands in the address, is there again after a reload, and leaves no entry in the history', async () => {
+    const { page, close } = await visit('/variants');
+    await page.getByRole('link', { name: 'Process map' }).click();
+    await page.getByRole('group', { name: 'Arrows show' }).getByText('Median').click();
+    await page.getByRole('slider', { name: 'Activities' }).fill('7');
+    await page.getByRole('slider', { name: 'Paths' }).fill('60');
+    await page.waitForURL('**/map?show=median&activities=7&paths=60');
+    await page.reload();
+    await settled(page);
+    assert.equal(
+      await page
+        .getByRole('group', { name: 'Arrows show' })
+        .getByRole('button', { name: 'Median' })
+        .getAttribute('aria-pressed'),
+      'true',
+    );
+    assert.equal(await page.getByRole('slider', { name: 'Activities' }).inputValue(), '7');
+    assert.equal(await page.getByRole('slider', { name: 'Paths' }).inputValue(), '60');
+    await page.goBack();
+    await page.waitForURL('**/variants');
+    await close();
+  });
+
+  it('stays beside a slice that is set, and behind when another page is visited', async () => {
+    const { page, close } = await visit('/stalls?owner=nobody&slice={"open":true}');
+    await page.getByText('No stalled order has this stage and this owner').waitFor();
+    await page.getByRole('button', { name: 'Remove the condition orders open' }).click();
+    assert.match(page.url(), /\/stalls\?owner=nobody$/);
+    await page.getByRole('link', { name: 'Loops', exact: true }).click();
+    await page.waitForURL(/\/loops$/);
+    await close();
+  });
+
+  it('is what the page decides where the address makes no sense', async () => {
+    const { page, complaints, close } = await visit('/map?show=colour&activities=0&paths=many');
+    assert.equal(
+      await page
+        .getByRole('group', { name: 'Arrows show' })
+        .getByRole('button', { name: 'Count' })
+        .getAttribute('aria-pressed'),
+      'true',
+    );
+    assert.match(await page.locator('.map-controls .slider-text').first().innerText(), /^(\d+) of \1$/);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+});
+
+describe('a log of something else than orders', () => {
+  it('calls its cases by their own name on every page', async () => {
+    const { url } = await serve(sampleLog(200), 'purchase_request');
+    const { page, complaints, close } = await visit('/', WIDE, url);
+    for (const path of PAGES.filter((one) => one !== '/data' && one !== '/sources')) {
+      await page.goto(url + path);
+      await settled(page);
+      const words = [await page.locator('body').innerText(), await page.title()].join('\n');
+      assert.doesNotMatch(words, /\borders\b/i, path);
+      assert.match(words, /purchase requests/i, path);
+    }
+    await page.goto(`${url}/case/SO-410028`);
+    await page.getByRole('heading', { name: 'Purchase request SO-410028' }).waitFor();
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('heading', { name: 'Look only at purchase requests where…' }).waitFor();
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+});
+
+describe('a narrow screen', () => {
+  it('has four pages and "More" at its foot, and all of them under it', async () => {
+    const { page, complaints, close } = await visit('/', NARROW);
+    const foot = page.getByRole('navigation', { name: 'Pages' });
+    const seen = foot.locator('a:visible, button:visible');
+    assert.deepEqual(await seen.allInnerTexts(), ['Overview', 'Map', 'Stalls', 'Loops', 'More']);
+    for (const box of await Promise.all((await seen.all()).map((one) => one.boundingBox())))
+      assert.ok(box && box.width >= 44 && box.height >= 44, JSON.stringify(box));
+    await foot.getByRole('button', { name: 'More' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Pages' });
+    assert.deepEqual(await violations(page), []);
+    assert.equal(await sheet.getByRole('link').count(), 8);
+    await sheet.getByRole('link', { name: 'Variants' }).click();
+    await page.waitForURL(/\/variants$/);
+    assert.equal(await sheet.count(), 0);
+    await page.locator('.more-pages .is-current').waitFor();
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('returns to "More" when the list of pages is left', async () => {
+    const { page, close } = await visit('/data', NARROW);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    assert.equal(await page.evaluate('document.activeElement.innerText'), 'More');
+    await close();
+  });
+});
+
+describe('the animation', () => {
+  const play = async (reducedMotion: 'reduce' | 'no-preference') => {
+    const { page, close } = await visit('/map', { ...WIDE, reducedMotion });
+    await page.getByRole('button', { name: 'Play the orders' }).click();
+    await page.locator('.player').waitFor();
+    const moment = page.getByLabel('Moment shown');
+    const before = await moment.getAttribute('aria-valuetext');
+    await page.waitForTimeout(600);
+    const moves = before !== (await moment.getAttribute('aria-valuetext'));
+    await close();
+    return moves;
+  };
+
+  it('stands still at first for who wants less motion', async () => assert.equal(await play('reduce'), false));
+  it('moves for everyone else', async () => assert.equal(await play('no-preference'), true));
 });

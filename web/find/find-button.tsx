@@ -32,18 +32,17 @@ export function FindButton() {
       <button
         type="button"
         className="find-button"
-        aria-label={`Find ${noun.many} by number`}
         aria-keyshortcuts={IS_MAC ? 'Meta+K' : 'Control+K'}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
         <Icon name="search" />
-        <span className="wide-only">Find by number</span>
+        <span className="find-words">Find by number</span>
         <kbd className="wide-only">{IS_MAC ? '⌘ K' : 'Ctrl K'}</kbd>
       </button>
       {open && (
         <Dialog title={`Find ${noun.many}`} className="find-dialog" onClose={() => setOpen(false)}>
-          <Finder onFound={() => setOpen(false)} />
+          <Finder focused onFound={() => setOpen(false)} />
         </Dialog>
       )}
     </>

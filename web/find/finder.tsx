@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { FoundCases } from '../../eventlog/index.ts';
 import { ProblemNote } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
@@ -12,16 +12,20 @@ import { usePaused } from './use-paused.ts';
 
 const MOST = 8;
 const PAUSE_MS = 120;
+/** No option is chosen: a number that is only almost the same must be chosen by hand. */
+const NONE = -1;
 
 interface FinderProps {
   /** what is looked for from the start */
   initial?: string;
+  /** whether it is typed into at once */
+  focused?: boolean;
   /** called when a case is gone to */
   onFound?: () => void;
 }
 
 /** A field that finds cases by a part of their number while it is typed; arrows choose, Enter goes there. */
-export function Finder({ initial = '', onFound }: FinderProps) {
+export function Finder({ initial = '', focused = false, onFound }: FinderProps) {
   const { query } = useAddress();
   const noun = useNoun();
   const id = useId();
@@ -32,8 +36,13 @@ export function Finder({ initial = '', onFound }: FinderProps) {
   const answer = asked === '' ? null : found.data;
   const options = answer ? optionsOf(answer) : [];
   const isCurrent = asked === text && !found.loading;
-  const [active, setActive] = useState(0);
-  useEffect(() => setActive(0), [answer]);
+  const [active, setActive] = useState(NONE);
+  useEffect(() => setActive(answer && answer.cases.length > 0 ? 0 : NONE), [answer]);
+
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused) input.current?.focus();
+  }, [focused]);
 
   const go = (number: string) => {
     onFound?.();
@@ -44,7 +53,7 @@ export function Finder({ initial = '', onFound }: FinderProps) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && options.length > 0) {
       event.preventDefault();
-      setActive((active + step + options.length) % options.length);
+      setActive(active === NONE && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
     } else if (event.key === 'Enter' && text !== '') {
       event.preventDefault();
       go((isCurrent && options[active]?.case) || text);
@@ -56,6 +65,7 @@ export function Finder({ initial = '', onFound }: FinderProps) {
       <div className="finder-field">
         <Icon name="search" />
         <input
+          ref={input}
           type="text"
           role="combobox"
           autoComplete="off"

@@ -26,12 +26,12 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
 
   return (
     <dialog ref={dialog} className={`dialog ${className}`} onCancel={onClose} onClick={clicked} aria-labelledby={id}>
-      <header className="dialog-head">
+      <div className="dialog-head">
         <h2 id={id}>{title}</h2>
         <Button look="icon" label="Close" onPress={onClose}>
           <Icon name="close" />
         </Button>
-      </header>
+      </div>
       {children}
     </dialog>
   );
