@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchLanding } from './landing.ts';
 import { benchMining } from './mining.ts';
 
 const { positionals, values } = parseArgs({
@@ -6,7 +7,7 @@ const { positionals, values } = parseArgs({
   options: { events: { type: 'string', default: '1000000' } },
 });
 
-const BENCHMARKS: Record<string, (events: number) => Promise<void>> = { mining: benchMining };
+const BENCHMARKS: Record<string, (events: number) => Promise<void>> = { mining: benchMining, landing: benchLanding };
 const benchmark = BENCHMARKS[positionals[0] ?? ''];
 
 if (benchmark) {

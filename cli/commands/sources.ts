@@ -44,7 +44,7 @@ const asking = (parent: Command, name: string, description: string): Command =>
     .option('--config <file>', 'the configuration', DEFAULT_CONFIGURATION)
     .option('--json', 'one JSON document on standard output');
 
-const list = ({ config, json = undefined }: SourceOptions) =>
+const list = ({ config, json }: SourceOptions) =>
   withIngestion(config, async (ingestion) => print(await ingestion.list(), json ?? false, statusText));
 
 async function kinds({ json }: SourceOptions): Promise<void> {

@@ -20,7 +20,7 @@ export const writeFaultTable = (
   facts: RunFacts,
 ): void => writeSection(path, 'faults', faultTable(families, verdicts, facts));
 
-export function faultTable(families: readonly FaultFamily[], verdicts: readonly Verdict[], facts: RunFacts): string {
+function faultTable(families: readonly FaultFamily[], verdicts: readonly Verdict[], facts: RunFacts): string {
   const lastSeed = facts.firstSeed + facts.seeds - 1;
   return [
     `Run on ${facts.at.slice(0, 10)} at commit ${facts.commit} on ${machineText()}: seeds ${facts.firstSeed} to ${lastSeed}, ${Math.round(facts.tookMs / 1_000)} s.`,

@@ -23,7 +23,7 @@ export function parsedJson(text: string): { value: unknown } | SyntaxError {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const unreadable = (body: Buffer, reason: string): LandedUnreadable =>
+const unreadable = (body: Buffer, reason: string): LandedUnreadable =>
   isUtf8(body)
     ? { unreadable: body.toString('utf8'), code: 'row-unreadable', reason }
     : { unreadable: body.toString('base64'), encoding: 'base64', code: 'row-unreadable', reason };

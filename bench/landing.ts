@@ -1,0 +1,100 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { LoadMeasurement, RateMeasurement } from './landing-child.ts';
+
+const CHILD = fileURLToPath(new URL('./landing-child.ts', import.meta.url));
+
+const MAPPING = `
+log: { caseNotion: order }
+streams:
+  - file: orders.ndjson
+    system: ERP
+    objects: { order: { key: order, attributes: { region: region, value: { column: value, type: number } } } }
+    events:
+      - { activity: { column: activity }, of: order, at: at, recorded: recorded, resource: user, identity: [n] }
+`;
+
+const CONFIGURATION = `
+store: log.duckdb
+landing: landing
+sources:
+  shop:
+    kind: webhook
+    mapping: mapping.yaml
+    with: { signature: { scheme: shopify, secrets: "\${ENV:BENCH_SECRET}" } }
+    streams: { orders: }
+`;
+
+const PUSHES_PER_SECOND = 5_000;
+const SECONDS = 20;
+
+/** Landing, loading and rebuilding of records, and webhooks while people look. */
+export async function benchLanding(records: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'));
+  try {
+    await writeFile(join(folder, 'mapping.yaml'), MAPPING);
+    await writeFile(join(folder, 'throughline.yaml'), CONFIGURATION);
+    say(
+      `${records.toLocaleString('en')} records of about 250 bytes, one event each; every append is on disk before it counts\n\n`,
+    );
+    sayRow(['', 'per second', 'seconds', 'peak MB']);
+    sayRate('landed, 1,000 at a time', await child('land', folder, String(records)));
+    sayRate('loaded through a mapping', await child('load', folder));
+    sayRate('rebuilt: checked, loaded, traced', await child('rebuild', folder));
+    sayLoad(await underLoad(folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A server with its sources, webhooks sent at a steady rate, and a dashboard asked meanwhile. */
+async function underLoad(folder: string): Promise<LoadMeasurement> {
+  const server = spawn(process.execPath, ['--import', 'tsx', CHILD, 'serve', folder], {
+    env: { ...process.env, BENCH_SECRET: 'bench' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await firstLine(server.stdout);
+    return await child<LoadMeasurement>('push', url, String(PUSHES_PER_SECOND), String(SECONDS));
+  } finally {
+    server.stdin.end();
+    await new Promise((resolve) => server.once('close', resolve));
+  }
+}
+
+const firstLine = (stream: NodeJS.ReadableStream): Promise<string> =>
+  new Promise((resolve) => stream.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())));
+
+async function child<Answer = RateMeasurement>(...options: string[]): Promise<Answer> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', CHILD, ...options], {
+    maxBuffer: 1 << 24,
+    env: { ...process.env, BENCH_SECRET: 'bench' },
+  });
+  return JSON.parse(stdout) as Answer;
+}
+
+const sayRate = (name: string, { count, seconds, peakMb }: RateMeasurement) =>
+  sayRow([name, Math.round(count / seconds).toLocaleString('en'), seconds.toFixed(1), peakMb.toFixed(0)]);
+
+function sayLoad({ sent, accepted, seconds, pushMs, askMs, asked }: LoadMeasurement): void {
+  say(
+    `\nwebhooks at ${PUSHES_PER_SECOND.toLocaleString('en')} a second for ${SECONDS} s, answered after fsync, while a dashboard is asked\n\n`,
+  );
+  sayRow(['', 'count', 'p50 ms', 'p99 ms', 'max ms']);
+  sayRow(['webhooks answered', `${accepted}/${sent}`, ...pushMs.map((ms) => ms.toFixed(0))]);
+  sayRow(['dashboard questions', String(asked), ...askMs.map((ms) => ms.toFixed(0))]);
+  say(
+    `all webhooks answered after ${seconds.toFixed(1)} s: ${Math.round(accepted / seconds).toLocaleString('en')} a second\n`,
+  );
+}
+
+const sayRow = ([name = '', ...cells]: readonly string[]) =>
+  say(`${name.padEnd(36)}${cells.map((cell) => cell.padStart(14)).join('')}\n`);
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
