@@ -41,7 +41,7 @@ export const instant = (description: string) =>
     .optional()
     .meta({ description, format: 'date-time' });
 
-const jsonText = z.string({ error: 'expected JSON, given once' }).transform((text, context): unknown => {
+export const json = z.string({ error: 'expected JSON, given once' }).transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -50,7 +50,7 @@ const jsonText = z.string({ error: 'expected JSON, given once' }).transform((tex
   }
 });
 
-export const sliceParameter = jsonText
+export const sliceParameter = json
   .pipe(sliceSchema)
   .optional()
   .transform((slice): Slice => slice ?? {})
@@ -60,7 +60,7 @@ export const sliceParameter = jsonText
   });
 
 export const names = (description: string) =>
-  jsonText
+  json
     .pipe(z.array(z.string()))
     .optional()
     .meta({

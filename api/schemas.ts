@@ -31,6 +31,7 @@ import {
   replayedSchema,
   sourceKindSchema,
   sourceStatusSchema,
+  streamStateSchema,
   streamStatusSchema,
 } from './source-schemas.ts';
 
@@ -56,6 +57,7 @@ export const ANSWERS = {
   SourceChecked: checkedSchema,
   DiscoveredStreams: z.array(discoveredSchema),
   PullStarted: pullStartedSchema,
+  StreamState: streamStateSchema,
   Pushed: pushedSchema,
   EpcisCapture: epcisCaptureSchema,
   DeadLetters: z.array(deadLetterSchema),

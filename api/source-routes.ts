@@ -4,7 +4,7 @@ import { EventLogError } from '../eventlog/index.ts';
 import { type DeadLetterFilter, type Ingestion, SOURCES, specOf } from '../ingest/index.ts';
 import { addLiveRoute } from './define-live-route.ts';
 import { addEpcisRoutes } from './epcis-routes.ts';
-import { wholeNumber } from './parameters.ts';
+import { json, wholeNumber } from './parameters.ts';
 import { addPushRoute } from './push-route.ts';
 
 const id = z.string().meta({ description: 'The source, as the configuration names it.' });
@@ -67,6 +67,21 @@ export function addSourceRoutes(app: OpenAPIHono, ingestion: Ingestion | null): 
       const startedAt = new Date().toISOString();
       await beginPull(atWork(), input.id, input.stream);
       return { source: input.id, startedAt };
+    },
+  });
+  addLiveRoute(app, {
+    method: 'post',
+    path: '/v1/sources/{id}/state',
+    summary: 'Set where a source goes on reading a stream; nothing is loaded twice',
+    answer: 'StreamState',
+    params: { id },
+    query: {
+      stream: z.string().meta({ description: 'The stream to set.' }),
+      state: json.meta({ description: "As JSON, in the source's own words; null: from the beginning." }),
+    },
+    handle: async (input) => {
+      await atWork().setState(input.id, input.stream, input.state);
+      return { source: input.id, stream: input.stream, state: input.state };
     },
   });
   addLiveRoute(app, {

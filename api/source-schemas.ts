@@ -89,6 +89,8 @@ export const deadLetterSchema = z.object({
 });
 export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
 
+export const streamStateSchema = z.object({ source: z.string(), stream: z.string(), state: z.unknown() });
+
 export const pushedSchema = z.object({ accepted: z.number() });
 
 export const epcisCaptureSchema = z.object({

@@ -62,6 +62,7 @@ describe('the OpenAPI document', () => {
       '/v1/sources',
       '/v1/sources/{id}/check',
       '/v1/sources/{id}/pull',
+      '/v1/sources/{id}/state',
       '/v1/sources/{id}/streams',
       '/v1/stalls',
       '/v1/variants',

@@ -101,6 +101,17 @@ describe('the routes of the sources', () => {
     assert.deepEqual(erp?.fault, { code: 'source-unavailable', message: 'The ERP is down.' });
   });
 
+  it('set where a stream goes on', async () => {
+    const state = encodeURIComponent('{"id":7}');
+    assert.deepEqual(await (await post(`/v1/sources/erp/state?stream=orders&state=${state}`)).json(), {
+      source: 'erp',
+      stream: 'orders',
+      state: { id: 7 },
+    });
+    assert.deepEqual((await sources())[0]?.streams[0]?.state, { id: 7 });
+    assert.equal((await post('/v1/sources/erp/state?stream=orders&state=seven')).status, 400);
+  });
+
   it('are 404 for a source or a stream that is not there', async () => {
     assert.equal((await post('/v1/sources/epr/pull')).status, 404);
     assert.equal((await post('/v1/sources/erp/pull?stream=order')).status, 404);
