@@ -1,13 +1,18 @@
 import { parseArgs } from 'node:util';
 import { benchLanding } from './landing.ts';
 import { benchMining } from './mining.ts';
+import { benchSources } from './sources.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { events: { type: 'string', default: '1000000' } },
 });
 
-const BENCHMARKS: Record<string, (events: number) => Promise<void>> = { mining: benchMining, landing: benchLanding };
+const BENCHMARKS: Record<string, (events: number) => Promise<void>> = {
+  mining: benchMining,
+  landing: benchLanding,
+  sources: benchSources,
+};
 const benchmark = BENCHMARKS[positionals[0] ?? ''];
 
 if (benchmark) {
