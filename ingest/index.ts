@@ -12,9 +12,12 @@ export { rebuildLog } from './rebuild-log.ts';
 export { settleLog } from './settle-log.ts';
 export {
   type Configuration,
+  configurationOf,
   type DiscoveredStream,
+  ingestMessages,
   type Ingestion,
   openIngestion,
+  type ProtocolName,
   type PullReport,
   readConfiguration,
   type Source,

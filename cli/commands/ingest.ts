@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { MessageCommandOptions } from '../ingest-input.ts';
 import type { IngestCommandOptions } from '../ingest-log.ts';
 import { noun } from '../options.ts';
 import { DEFAULT_STORE } from '../with-store.ts';
@@ -9,6 +10,13 @@ export function addIngestCommand(program: Command): void {
     .description('event logs in any supported format, or with --mapping the extracts in a folder')
     .option('--db <file>', 'the store', DEFAULT_STORE)
     .option('--mapping <file...>', 'mappings (YAML) that say what the extracts hold; PATH is their folder')
+    .addOption(
+      new Option(
+        '--protocol <name>',
+        'PATH is - : messages of a Singer tap, an Airbyte source or Debezium on standard input',
+      ).choices(['singer', 'airbyte', 'debezium']),
+    )
+    .option('--config <file>', 'with --protocol: the configuration that has the source')
     .option('--case <column>', 'the column with the case')
     .option('--activity <column>', 'the column with the activity')
     .option('--time <column>', 'the column with the time')
@@ -26,7 +34,11 @@ export function addIngestCommand(program: Command): void {
     .option('--delivered-by <activity...>', 'activities whose first occurrence is compared with the promise')
     .option('--value <column>', 'the column with the value at stake')
     .option('--json', 'one JSON document on standard output')
-    .action(async (paths: string[], options: IngestCommandOptions) => {
+    .action(async (paths: string[], options: IngestCommandOptions & MessageCommandOptions, command: Command) => {
+      if (options.protocol !== undefined || options.config !== undefined) {
+        const { ingestInput } = await import('../ingest-input.ts');
+        return ingestInput(paths, options, (name) => command.getOptionValueSource(name) === 'cli');
+      }
       const { ingestLog } = await import('../ingest-log.ts');
       await ingestLog(paths, options);
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { debezium } from './debezium/debezium.ts';
 import { duckdb } from './duckdb/duckdb.ts';
 import { postgres } from './postgres/postgres.ts';
 import { postgresReplication } from './postgres/replication/postgres-replication.ts';
@@ -19,6 +20,7 @@ export const SOURCES = [
   cloudEvents,
   epcis,
   processSource,
+  debezium,
 ] as readonly Source[];
 
 /** What people and forms need to know of a kind. */
