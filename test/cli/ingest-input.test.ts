@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -96,17 +96,18 @@ describe('messages on standard input', () => {
     assert.equal(casesIn('broken.duckdb'), 1);
   });
 
-  it('hand a state back only once it is in the log, while they still come', async () => {
+  it('hand a state back only once it is in the log, while they still come', { timeout: 120_000 }, async () => {
     const db = join(folder, 'live.duckdb');
     const parameters = ['ingest', '--protocol', 'singer', '--mapping', join(folder, 'orders.yaml'), '--db', db, '-'];
     const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...parameters], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     child.stdin.write(linesOf(SCHEMA, order(1), state(1)));
-    const [first] = (await new Promise<Buffer[]>((resolve) =>
-      child.stdout.once('data', (...data) => resolve(data)),
-    )) as [Buffer];
-    assert.equal(first.toString(), '{"id":1}\n');
+    const first = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (data) => resolve(String(data)));
+      child.once('close', () => reject(new Error('it ended before it handed a state back')));
+    });
+    assert.equal(first, '{"id":1}\n');
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('close', resolve));
     assert.equal(casesIn('live.duckdb'), 1);
@@ -142,43 +143,6 @@ sources:
     it(`end with 2 at ${what}`, () => {
       const { status, stdout, stderr } = run('', ...parameters);
       assert.deepEqual([status, stdout], [2, '']);
-      assert.match(stderr, message);
-    });
-  }
-});
-
-const SAMPLES = fileURLToPath(new URL('../../../shared/data/singer', import.meta.url));
-const skip = existsSync(SAMPLES) ? false : `the samples are not here: ${SAMPLES}`;
-
-describe('the broken streams that Singer targets are tested with', { skip }, () => {
-  const broken: [file: string, stream: string, message: RegExp][] = [
-    ['invalid-json.json', 'tap_mysql_test-test_table_one', /line 3: it is not JSON/],
-    ['invalid-message-order.json', 'tap_mysql_test-test_table_one', /line 3: a record of .*_two came before a SCHEMA/],
-    ['invalid_schema.singer', 'test_invalid_schema', /line 1: the schema .* has no "properties"/],
-    [
-      'messages-with-invalid-records.json',
-      'tap_mysql_test-test_table_invalid_record',
-      /line 11: \/c_pk must be null,integer/,
-    ],
-    ['record_before_schema.singer', 'test_record_before_schema', /line 1: a record .* came before a SCHEMA/],
-    ['record_missing_key_property.singer', 'test_record_missing_key_property', /line 2: the record has no id, its key/],
-    [
-      'record_missing_required_property.singer',
-      'test_record_missing_required_property',
-      /line 2: .* required property 'id'/,
-    ],
-  ];
-  for (const [file, stream, message] of broken) {
-    it(`${file} ends with 5, its line and its reason`, () => {
-      const mapping = MAPPING.replace('file: orders.ndjson', `file: ${stream}.ndjson`);
-      writeFileSync(join(folder, `${file}.yaml`), mapping);
-      const { status, stderr } = ingest(
-        readFileSync(`${SAMPLES}/${file}`, 'utf8'),
-        `${file}.duckdb`,
-        'singer',
-        `${file}.yaml`,
-      );
-      assert.equal(status, 5, stderr);
       assert.match(stderr, message);
     });
   }
