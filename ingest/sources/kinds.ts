@@ -7,6 +7,8 @@ import { processSource } from './process/process.ts';
 import { cloudEvents } from './push/cloud-events.ts';
 import { epcis } from './push/epcis.ts';
 import { webhook } from './push/webhook.ts';
+import { packSources } from './rest/packs.ts';
+import { restSource } from './rest/rest-source.ts';
 import type { Source } from './source.ts';
 import { sqlite } from './sqlite/sqlite.ts';
 
@@ -16,6 +18,8 @@ export const SOURCES = [
   postgresReplication,
   sqlite,
   duckdb,
+  restSource(),
+  ...packSources(),
   webhook,
   cloudEvents,
   epcis,

@@ -1,5 +1,24 @@
 import type { FaultFamily } from './family.ts';
+import { duckdbCompared } from './families/duckdb.ts';
+import { postgresChanges, postgresCursor } from './families/postgres.ts';
+import { restBusinessCentral } from './families/rest-business-central.ts';
+import { restNetSuite } from './families/rest-netsuite.ts';
+import { restOdoo } from './families/rest-odoo.ts';
+import { restSapS4 } from './families/rest-sap-s4.ts';
+import { restShopify } from './families/rest-shopify.ts';
 import { restWms } from './families/rest-wms.ts';
+import { sqliteCursor } from './families/sqlite.ts';
 
 /** Every family of sources, in the order of the table. */
-export const FAMILIES: readonly FaultFamily[] = [restWms];
+export const FAMILIES: readonly FaultFamily[] = [
+  postgresCursor,
+  postgresChanges,
+  sqliteCursor,
+  duckdbCompared,
+  restWms,
+  restSapS4,
+  restOdoo,
+  restShopify,
+  restBusinessCentral,
+  restNetSuite,
+];

@@ -1,5 +1,6 @@
 import { EventLogError } from '../../../eventlog/index.ts';
 import { memberTexts, withMembers } from '../messages/json-text.ts';
+import { requestTemplates } from './check-declaration.ts';
 import { textAt } from './field-path.ts';
 import type { ChildForm } from './language.ts';
 import { readListing } from './listing.ts';
@@ -7,13 +8,19 @@ import type { Listing } from './pages.ts';
 import { holds } from './records.ts';
 import type { RestSession } from './session.ts';
 import type { StreamPlan } from './stream-plan.ts';
-import type { Scope } from './template.ts';
+import { namesIn, type Scope } from './template.ts';
 
 /** A record with the lists in it that are asked for one record at a time. */
 export async function withChildren(session: RestSession, { name, form }: StreamPlan, record: string): Promise<string> {
   const lists: [name: string, json: string][] = [];
   for (const [child, listing] of Object.entries(form.children)) {
     if (listing.when !== undefined && !holds(record, listing.when)) continue;
+    const missing = missingOf(listing, record);
+    if (missing.length > 0) {
+      const message = `A record has no ${missing.join(' and ')}, by which its ${child} are asked for. It was landed without them.`;
+      session.context.report({ kind: 'note', stream: name, message });
+      continue;
+    }
     lists.push([child, `[${(await readChildren(session, name, listing, record)).join(',')}]`]);
   }
   if (lists.length === 0) return record;
@@ -24,6 +31,15 @@ export async function withChildren(session: RestSession, { name, form }: StreamP
     'configuration-invalid',
     `${name}: the records have a ${taken[0]} of their own; give the children another name.`,
   );
+}
+
+const RECORD = 'record.';
+
+/** Fields of a record that a request needs and that it does not have. */
+function missingOf({ request }: ChildForm, record: string): string[] {
+  const names = requestTemplates(request, []).flatMap(({ template }) => namesIn(template));
+  const fields = names.filter((name) => name.startsWith(RECORD)).map((name) => name.slice(RECORD.length));
+  return [...new Set(fields)].filter((field) => textAt(record, field) === null);
 }
 
 async function readChildren(session: RestSession, stream: string, child: ChildForm, record: string): Promise<string[]> {

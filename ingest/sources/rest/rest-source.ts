@@ -34,7 +34,6 @@ export const restSource = (transport: Transport = nodeTransport()): Source<RestC
 /** A kind of source of its own, made of a declaration. It is read when it is needed first. */
 export function declaredSource(
   kind: string,
-  description: string,
   read: () => Declaration,
   transport: Transport = nodeTransport(),
 ): Source<Settings> {
@@ -46,7 +45,9 @@ export function declaredSource(
   const open = (settings: Settings, context: SourceContext) => openSession(declaration(), settings, transport, context);
   return {
     kind,
-    description,
+    get description() {
+      return declaration().description;
+    },
     get config() {
       return settingsSchema(declaration().settings);
     },

@@ -1,31 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { Random } from '../../../ingest/demonstration/kernel/random.ts';
 import { parseDeclaration } from '../../../ingest/sources/rest/declaration.ts';
-import { restSource } from '../../../ingest/sources/rest/rest-source.ts';
-import type { ExpectedEvent, ExpectedLetter, FaultFamily, FaultPlay, FaultWorld } from '../family.ts';
-import { type Chaos, fakeTransport, WIRE_FAULTS } from '../rest/faulty-transport.ts';
-import { type Happening, plannedObjects, playRounds, roundStart } from '../rest/planned-world.ts';
+import type { FaultFamily } from '../family.ts';
+import { count } from '../rest/faulty-transport.ts';
+import { type PlannedObject, roundStart } from '../rest/planned-world.ts';
+import {
+  emptyPart,
+  milestonePart,
+  numbered,
+  once,
+  type Part,
+  restFamily,
+  ROUNDS,
+  STARTS_AT,
+  tieSize,
+} from '../rest/rest-family.ts';
 import { type Json, table } from '../rest/tables.ts';
-import { tokenDesk, wmsHost } from '../rest/wms-host.ts';
-import { simulatedWorld } from '../simulated-time.ts';
+import { tokenDesk, wmsHost, type WmsTables } from '../rest/wms-host.ts';
 
-const DECLARATION = parseDeclaration('wms.yaml', readFileSync(new URL('../rest/wms.yaml', import.meta.url), 'utf8'));
-const STARTS_AT = '2026-03-01T08:00:00Z';
-const ROUNDS = 4;
 const STREAMS = ['picks', 'moves', 'loads', 'orders'] as const;
-const TIES = { seldom: 10_000, mostly: 90 };
-const SEEDS_PER_LARGE_TIE = 50;
-
-const milestones = (stream: string, activities: readonly string[]) =>
-  activities
-    .map(
-      (activity) =>
-        `      - { activity: ${activity} ${stream}, of: ${stream}, at: ${activity.toLowerCase()}, identity: [id] }`,
-    )
-    .join('\n');
-
+type Stream = (typeof STREAMS)[number];
 const ACTIVITIES = ['Plan', 'Start', 'Finish'];
-const BIN_CODES = '{ E: Empty bin, F: Fill bin, B: Block bin }';
+const BIN_ACTIVITIES: Record<string, string> = { E: 'Empty bin', F: 'Fill bin', B: 'Block bin' };
+
+const milestoneEvents = (stream: string): string =>
+  ACTIVITIES.map(
+    (activity) =>
+      `      - { activity: ${activity} ${stream}, of: ${stream}, at: ${activity.toLowerCase()}, identity: [id] }`,
+  ).join('\n');
 
 const MAPPING = `
 log: { caseNotion: order }
@@ -37,8 +39,8 @@ ${STREAMS.map(
       order: { key: order }
     links: ["${stream} -> order"]
     events:
-${milestones(stream, ACTIVITIES)}
-      - { activity: { column: kind, codes: { P: Expect ${stream}, R: Recount ${stream} } }, of: ${stream}, at: plan, identity: [id] }`,
+${milestoneEvents(stream)}
+      - { activity: { column: kind, codes: { P: Expect ${stream} } }, of: ${stream}, at: expected, identity: [id] }`,
 ).join('\n')}
   - file: orders.ndjson
     source: order lines
@@ -51,7 +53,10 @@ ${milestones(stream, ACTIVITIES)}
     objects: { bin: { key: id } }
     when: { landed.operation: { present: false } }
     events:
-      - { activity: { column: status, codes: ${BIN_CODES} }, of: bin, at: landed.received, identity: [landed.id] }
+      - activity: { column: status, codes: { E: Empty bin, F: Fill bin, B: Block bin } }
+        of: bin
+        at: landed.received
+        identity: [landed.id]
   - file: bins.ndjson
     source: bins gone
     objects: { bin: { key: id } }
@@ -61,10 +66,9 @@ ${milestones(stream, ACTIVITIES)}
 `;
 
 /** Every way to page, children, full comparison with deletions, tokens that end in mid-page: a declaration of its own. */
-export const restWms: FaultFamily = {
-  name: 'rest: a declaration of every way to page',
+export const restWms: FaultFamily = restFamily<WmsTables>({
+  name: 'rest: a declaration with every way to page',
   faults: [
-    ...WIRE_FAULTS,
     'token expiry',
     'page drift',
     'late commit',
@@ -77,242 +81,124 @@ export const restWms: FaultFamily = {
     'null key',
     'deletion',
   ],
-  world(seed): FaultWorld {
-    const plan = planOf(seed);
-    return {
-      mapping: MAPPING,
-      streams: Object.fromEntries([...STREAMS, 'bins'].map((stream) => [stream, {}])),
-      observed: ['Empty bin', 'Fill bin', 'Block bin', 'Remove bin'],
-      events: plan.events,
-      deadLetters: plan.letters,
-      play: (withFaults) => playOf(seed, withFaults),
-    };
+  declaration: parseDeclaration('wms.yaml', readFileSync(new URL('../rest/wms.yaml', import.meta.url), 'utf8')),
+  mapping: MAPPING,
+  settings: { secret: 's3cret' },
+  streams: Object.fromEntries([...STREAMS, 'bins'].map((stream) => [stream, {}])),
+  observed: [...Object.values(BIN_ACTIVITIES), 'Remove bin'],
+  tables: () => ({ picks: table(), moves: table(), loads: table(), orders: table(), bins: table() }),
+  serve(tables) {
+    const tokens = tokenDesk('s3cret');
+    return { hosts: [wmsHost(tables, tokens)], revoke: () => tokens.revoke() };
   },
-};
+  parts: (chance, seed) => [
+    ...STREAMS.map((stream) =>
+      milestonePart<WmsTables>(chance, {
+        keys: numbered(chance, 12, 30, 1_000).map((number) => `${stream[0]?.toUpperCase()}${number}`),
+        activities: ACTIVITIES.map((activity) => `${activity} ${stream}`),
+        write: (tables, object, reached, nowMs) =>
+          tables[stream].put(object.key, nowMs, fieldsOf(seed, object, reached)),
+        touch: (tables, key, nowMs) => tables[stream].touch(key, nowMs),
+      }),
+    ),
+    ...STREAMS.map(oddities),
+    ties(seed),
+    bins(chance),
+  ],
+});
 
-interface Plan {
-  events: ExpectedEvent[];
-  letters: ExpectedLetter[];
-  /** what happens, given the tables */
-  happenings: (tables: Tables, injected: Map<string, number>) => Happening[];
-}
-
-type Tables = Parameters<typeof wmsHost>[0];
-type Step = (tables: Tables, injected: Map<string, number>) => Happening;
-
-function planOf(seed: number): Plan {
-  const chance = new Random(seed, 11);
-  const parts = [...STREAMS.map((stream) => milestoneStream(chance, stream)), binStream(chance), tieStream(seed)];
+function fieldsOf(seed: number, { key, milestones }: PlannedObject, reached: number): Record<string, Json> {
+  const chance = new Random(seed, Number(key.slice(1)));
+  const times = milestones
+    .slice(0, reached)
+    .map(({ activity, at }) => [activity.split(' ')[0]?.toLowerCase() ?? '', at]);
+  const lines = Array.from({ length: chance.between(0, 6) }, (_, index) => ({
+    number: { raw: String(index + 1) },
+    sku: `SKU-${index}`,
+  }));
   return {
-    events: parts.flatMap(({ events }) => events),
-    letters: parts.flatMap(({ letters }) => letters),
-    happenings: (tables, injected) => parts.flatMap(({ steps }) => steps.map((step) => step(tables, injected))),
+    ...(Object.fromEntries(times) as Record<string, Json>),
+    order: `4000${chance.between(1, 9)}`,
+    quantity: { raw: `${chance.between(1, 900)}.50` },
+    lines,
   };
 }
 
-interface Part {
-  events: ExpectedEvent[];
-  letters: ExpectedLetter[];
-  steps: Step[];
-}
+const PLANNED = '2026-02-20T09:15:00Z';
 
-const counted = (injected: Map<string, number>, kind: string) => void injected.set(kind, (injected.get(kind) ?? 0) + 1);
-
-function milestoneStream(chance: Random, stream: (typeof STREAMS)[number]): Part {
-  const part: Part = { events: [], letters: [], steps: [] };
-  const keys = Array.from(
-    { length: chance.between(12, 30) },
-    (_, index) => `${stream[0]?.toUpperCase()}${1_000 + index}`,
-  );
-  for (const object of plannedObjects(chance, { keys, activities: ACTIVITIES, rounds: ROUNDS, startsAt: STARTS_AT })) {
-    const shape = shapeOf(chance, stream, object.key);
-    part.letters.push(...shape.letters);
-    for (const [index, { activity, at, happening }] of object.milestones.entries()) {
-      const field = activity.toLowerCase();
-      const value = shape.badTime === index ? 'yesterday' : at;
-      const isLate = happening.when === 'meanwhile' && chance.chance(0.3);
-      if (shape.badTime !== index && shape.hasKey)
-        part.events.push({ key: object.key, activity: `${activity} ${stream}`, at });
-      if (index === 0 && shape.hasKey && shape.badTime !== 0 && shape.kind !== 'X') {
-        part.events.push({ key: object.key, activity: `${shape.kind === 'P' ? 'Expect' : 'Recount'} ${stream}`, at });
-      }
-      part.steps.push((tables, injected) => ({
-        ...happening,
-        happen(nowMs) {
-          for (const kind of shape.injected) counted(injected, kind);
-          if (happening.when === 'meanwhile') counted(injected, isLate ? 'late commit' : 'page drift');
-          tables[stream].put(object.key, isLate ? nowMs - 300_000 : nowMs, { ...shape.fields, [field]: value });
-        },
-      }));
-    }
-    if (chance.chance(0.3)) part.steps.push(touch(chance, stream, object.key));
-  }
-  return part;
-}
-
-function touch(chance: Random, stream: (typeof STREAMS)[number], key: string): Step {
-  const round = chance.between(0, ROUNDS);
-  return (tables, injected) => ({
-    round,
-    when: 'meanwhile',
-    happen(nowMs) {
-      counted(injected, 'page drift');
-      tables[stream].touch(key, nowMs);
-    },
-  });
-}
-
-interface Shape {
-  fields: Record<string, Json>;
-  letters: ExpectedLetter[];
-  injected: string[];
-  hasKey: boolean;
-  /** P, R, or a code that nobody knows */
-  kind: string;
-  /** of which milestone the time cannot be read; null: of none */
-  badTime: number | null;
-}
-
-/** What is the same for all records of an object, and what is wrong with it. */
-function shapeOf(chance: Random, stream: string, key: string): Shape {
-  const shape: Shape = {
-    fields: {
-      order: `4000${chance.between(1, 9)}`,
-      quantity: { raw: `${chance.between(1, 900)}.50` },
-      kind: 'P',
-      lines: Array.from({ length: chance.between(0, 6) }, (_, index) => ({
-        number: { raw: String(index + 1) },
-        sku: `SKU-${index}`,
-      })),
-    },
-    letters: [],
-    injected: [],
-    hasKey: true,
-    kind: 'P',
-    badTime: null,
+/** Records that are not what they should be. */
+function oddities(stream: Stream): Part<WmsTables> {
+  const put = (key: string, fields: Record<string, Json>) => (tables: WmsTables, nowMs: number) =>
+    tables[stream].put(key, nowMs, { order: '40001', plan: PLANNED, lines: [], ...fields });
+  const keys = ['ODD-1', 'ODD-2', 'ODD-3', 'ODD-4', 'ODD-6'].map((key) => `${key}-${stream}`);
+  return {
+    events: [
+      ...keys.map((key) => ({ key, activity: `Plan ${stream}`, at: PLANNED })),
+      { key: `ODD-6-${stream}`, activity: `Expect ${stream}`, at: PLANNED },
+    ],
+    letters: [
+      { stream, code: 'code-unknown', holds: `"ODD-4-${stream}"` },
+      { stream, code: 'time-unreadable', holds: `"ODD-5-${stream}"` },
+      { stream, code: 'key-missing', holds: 'no key' },
+    ],
+    steps: [
+      once(1, 'column added', put(`ODD-1-${stream}`, { note: { deep: ['a', 'b'] } })),
+      once(2, 'column removed', put(`ODD-2-${stream}`, {})),
+      once(2, 'column retyped', put(`ODD-3-${stream}`, { quantity: '17.50' })),
+      once(1, 'unknown enum', put(`ODD-4-${stream}`, { kind: 'X', expected: PLANNED })),
+      once(2, 'unreadable time', put(`ODD-5-${stream}`, { plan: 'yesterday' })),
+      once(2, 'column added', put(`ODD-6-${stream}`, { kind: 'P', expected: PLANNED })),
+      once(1, 'null key', put('UNKNOWN', { id: null, mark: 'no key' })),
+    ],
   };
-  const odd = chance.between(0, 20);
-  const letter = (code: string) => shape.letters.push({ stream, code, holds: `"${key}"` });
-  if (odd === 0) {
-    shape.injected.push('unknown enum');
-    shape.kind = 'X';
-    letter('code-unknown');
-  }
-  if (odd === 1) {
-    shape.injected.push('unreadable time');
-    shape.badTime = 0;
-    letter('time-unreadable');
-  }
-  if (odd === 2) {
-    shape.injected.push('column added');
-    shape.fields['note_added'] = { deep: [1, 'x'].map(String) };
-  }
-  if (odd === 3) {
-    shape.injected.push('column removed');
-    delete shape.fields['quantity'];
-  }
-  if (odd === 4) {
-    shape.injected.push('column retyped');
-    shape.fields['quantity'] = '17.50';
-  }
-  shape.fields['kind'] = shape.kind;
-  return shape;
 }
+
+/** Many picks of one instant. */
+function ties(seed: number): Part<WmsTables> {
+  const keys = Array.from({ length: tieSize(seed) }, (_, index) => `T${100_000 + index}`);
+  const write = ({ picks }: WmsTables, nowMs: number) => {
+    for (const key of keys) picks.put(key, nowMs, { order: '40001', plan: PLANNED });
+  };
+  return {
+    ...emptyPart(),
+    events: keys.map((key) => ({ key, activity: 'Plan picks', at: PLANNED })),
+    steps: [once(1, 'cursor tie', write)],
+  };
+}
+
+const look = (round: number): string => new Date(roundStart(STARTS_AT, round)).toISOString();
 
 /** Bins without a clock: their status is what one sees, and one that is not there any more is gone. */
-function binStream(chance: Random): Part {
-  const part: Part = { events: [], letters: [], steps: [] };
-  for (let index = 0; index < chance.between(8, 20); index++) {
-    const key = `BIN-${index}`;
+function bins(chance: Random): Part<WmsTables> {
+  const part = emptyPart<WmsTables>();
+  for (const key of numbered(chance, 8, 20, 1).map((number) => `BIN-${number}`)) {
     let status = '';
     const isRemoved = chance.chance(0.2);
     for (let round = 0; round < ROUNDS; round++) {
-      const looked = { after: round === 0 ? '1970-01-01T00:00:00Z' : at(round - 1), upTo: at(round + 1) };
-      if (isRemoved && round === ROUNDS - 1) {
-        part.events.push({ key, activity: 'Remove bin', at: looked });
-        part.steps.push((tables, injected) => ({
-          round,
-          when: 'before',
-          happen() {
-            counted(injected, 'deletion');
-            tables.bins.remove(key);
-          },
-        }));
-        continue;
+      const at = { after: round === 0 ? '1970-01-01T00:00:00Z' : look(round - 1), upTo: look(round + 1) };
+      const isGone = isRemoved && round === ROUNDS - 1;
+      if (isGone) {
+        part.events.push({ key, activity: 'Remove bin', at });
+        part.steps.push(once(round, 'deletion', (tables) => tables.bins.remove(key)));
       }
-      const next = chance.pick(['E', 'F', 'B'].filter((one) => one !== status));
-      if (round > 0 && chance.chance(0.5)) continue;
-      status = next;
-      part.events.push({ key, activity: { E: 'Empty bin', F: 'Fill bin', B: 'Block bin' }[next] ?? '', at: looked });
+      if (isGone || (round > 0 && chance.chance(0.5))) continue;
+      status = chance.pick(Object.keys(BIN_ACTIVITIES).filter((one) => one !== status));
+      const now = status;
+      part.events.push({ key, activity: BIN_ACTIVITIES[now] ?? '', at });
       part.steps.push((tables) => ({
         round,
         when: 'before',
-        happen: (nowMs) => tables.bins.put(key, nowMs, { status: next }),
+        happen: (nowMs) => tables.bins.put(key, nowMs, { status: now }),
       }));
-      part.steps.push((tables) => ({
+      part.steps.push((tables, injected) => ({
         round,
         when: 'meanwhile',
-        happen: (nowMs) => tables.bins.get(key) && tables.bins.put(key, nowMs, { note: String(nowMs) }),
+        happen(nowMs) {
+          count(injected, 'page drift');
+          tables.bins.put(key, nowMs, { note: String(nowMs) }); // which is not looked at
+        },
       }));
     }
   }
   return part;
-}
-
-const at = (round: number): string => new Date(roundStart(STARTS_AT, round)).toISOString();
-
-/** Many picks of one instant, and some whose key is missing. */
-function tieStream(seed: number): Part {
-  const size = seed % SEEDS_PER_LARGE_TIE === 7 ? TIES.seldom : TIES.mostly;
-  const planned = '2026-02-25T10:00:00Z';
-  const keys = Array.from({ length: size }, (_, index) => `T${100_000 + index}`);
-  const happen: Step = (tables, injected) => ({
-    round: 1,
-    when: 'before',
-    happen(nowMs) {
-      counted(injected, 'cursor tie');
-      for (const key of keys) tables.picks.put(key, nowMs, { order: '40001', kind: 'P', plan: planned });
-      counted(injected, 'null key');
-      tables.picks.put('U1', nowMs, { order: '40001', kind: 'P', plan: planned, id: null, mark: 'no-key' });
-    },
-  });
-  return {
-    events: keys.flatMap((key) => ['Plan picks', 'Expect picks'].map((activity) => ({ key, activity, at: planned }))),
-    letters: [{ stream: 'picks', code: 'key-missing', holds: 'no-key' }],
-    steps: [happen],
-  };
-}
-
-function playOf(seed: number, withFaults: boolean): FaultPlay {
-  const world = simulatedWorld(seed, STARTS_AT);
-  const tables: Tables = { picks: table(), moves: table(), loads: table(), orders: table(), bins: table() };
-  const tokens = tokenDesk('s3cret');
-  const injected = new Map<string, number>();
-  const chance = new Random(seed, withFaults ? 13 : 14);
-  let chaos: Chaos | null = null;
-  const transport = fakeTransport([wmsHost(tables, tokens)], world, () => chaos);
-  return {
-    source: { kind: restSource(transport), config: { declaration: DECLARATION, settings: { secret: 's3cret' } } },
-    world,
-    injected,
-    run: playRounds({
-      world,
-      startsAt: STARTS_AT,
-      rounds: ROUNDS,
-      happenings: planOf(seed).happenings(tables, injected),
-      chance,
-      chaos: withFaults ? { chance, share: 0.25, kinds: WIRE_FAULTS, injected } : null,
-      setChaos(set) {
-        chaos = set && {
-          ...set,
-          meanwhile() {
-            set.meanwhile();
-            if (!chance.chance(0.05)) return;
-            counted(injected, 'token expiry');
-            tokens.revoke();
-          },
-        };
-      },
-    }),
-  };
 }

@@ -83,9 +83,12 @@ export function plannedObjects(
     let round = chance.between(0, rounds);
     const reached = 1 + chance.between(0, activities.length);
     let atMs = Date.parse(startsAt) - 10 * DAY_MS + chance.between(0, DAY_MS / 1_000) * 1_000;
+    let before: PlannedObject['milestones'][number]['happening'] | null = null;
     const milestones = activities.slice(0, reached).map((activity) => {
       atMs += chance.between(60, 7_200) * 1_000;
-      const happening = { round, when: chance.chance(0.4) ? ('meanwhile' as const) : ('before' as const) };
+      const isMeanwhile: boolean = chance.chance(0.4) || (before?.when === 'meanwhile' && before.round === round);
+      const happening = { round, when: isMeanwhile ? ('meanwhile' as const) : ('before' as const) };
+      before = happening;
       round = Math.min(rounds - 1, round + chance.between(0, 2));
       return { activity, at: new Date(atMs).toISOString(), happening };
     });
