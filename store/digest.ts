@@ -9,6 +9,8 @@ export interface LogDigest {
   traces: string;
   rejects: string;
   streams: string;
+  /** what the log remembers for loads to come: rows to be joined, and how objects were observed last */
+  remembered: string;
 }
 
 // A sum does not depend on the order of the rows. 88 bits of each, so that 2^38 rows add up without overflow.
@@ -37,6 +39,10 @@ const REJECTS = /* sql */ `
 
 const STREAMS = `SELECT source, stream, next_seq, state::VARCHAR AS state, records, unreadable, last_received_at FROM landed_streams`;
 
+const REMEMBERED = /* sql */ `
+  SELECT definition, key, cells::VARCHAR AS content, received_at AS at, place FROM reference_rows JOIN reference_sets USING (reference)
+  UNION ALL SELECT source, key, state::VARCHAR, observed_at, position FROM observations`;
+
 /** Time O(rows): it reads the whole log. */
 export async function readLogDigest(reader: Reader): Promise<LogDigest> {
   const columns = await reader.rows<{ scope: string; column: string }>(
@@ -50,6 +56,7 @@ export async function readLogDigest(reader: Reader): Promise<LogDigest> {
     traces: TRACES,
     rejects: REJECTS,
     streams: STREAMS,
+    remembered: REMEMBERED,
   };
   const digests = {} as Record<keyof LogDigest, string>;
   for (const [part, rows] of Object.entries(parts)) {

@@ -17,6 +17,7 @@ export {
   readLandedFields,
   readLandedStreams,
 } from './landed-streams.ts';
+export { keepObservations, lastObservations } from './observations.ts';
 export {
   keepReferenceRows,
   markReferencesTried,

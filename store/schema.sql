@@ -27,6 +27,10 @@ CREATE TABLE reference_sets (
 -- Grain: one row per row of a set that differs from the one before it of its key. place: order of arrival in the set, from 0.
 CREATE TABLE reference_rows (
   reference USMALLINT NOT NULL, key VARCHAR[] NOT NULL, cells VARCHAR[] NOT NULL, received_at TIMESTAMP NOT NULL, place UBIGINT NOT NULL);
+-- Grain: one row per object of a stream that sends states: how it was observed last. state: the values that are compared, as a JSON object;
+-- series, position: the row it came in, in a file (by its SHA-256) or a landed stream.
+CREATE TABLE observations (
+  source VARCHAR NOT NULL, key VARCHAR[] NOT NULL, observed_at TIMESTAMP NOT NULL, series VARCHAR NOT NULL, position UBIGINT NOT NULL, state JSON NOT NULL);
 -- Grain: one row per source row that was not taken. attempts: how often it was tried.
 CREATE TABLE rejects (
   batch UINTEGER NOT NULL, position UBIGINT NOT NULL, line UBIGINT, column_name VARCHAR, code VARCHAR NOT NULL, reason VARCHAR NOT NULL, raw VARCHAR NOT NULL,

@@ -115,6 +115,7 @@ export async function replayDeadLetters(
     const load = await loadBatches(store, batches, settings, undefined, {
       before: (writer) => takeLetters(writer, of),
       after: async (writer) => {
+        await staging.lookBack.keep(writer);
         remaining = await countAttempts(writer, of);
       },
     });

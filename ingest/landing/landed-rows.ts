@@ -90,6 +90,7 @@ export async function readLandedRows(
       relation: `(SELECT _position, received_at AS _received_at, content AS _raw, ${[...known, ...cells].join(', ')}
         FROM (SELECT *, ${extracted} AS cells FROM ${objectsOf(entries)}))`,
       hasReceipts: true,
+      series: name,
       columns: [...landed, ...columns.map(({ column }) => column)],
       lineOf: 'NULL',
       rawText: '_raw',

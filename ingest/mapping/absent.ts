@@ -21,7 +21,8 @@ export function absentSql(stream: Stream, raw: RawRows): string | null {
 function absentRules(stream: Stream): Map<string, readonly AbsentText[]> {
   const { columns, events } = stream;
   const rules = new Map<string, readonly AbsentText[]>();
-  for (const { at, end, required } of events) {
+  for (const { activity, at, end, required } of events) {
+    if (activity.changes?.columns === null) continue; // without a time of its own it has that of the observation
     const [column] = (at ?? end)?.column ?? [];
     if (column !== undefined && !required && joinedColumn(stream, column) === null) rules.set(column, []);
   }

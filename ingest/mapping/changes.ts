@@ -2,8 +2,9 @@ import { literal } from '../../store/index.ts';
 import { faultWhen, firstFault } from './faults.ts';
 import type { Change, ChangeSide, ChangeTable } from './language.ts';
 import { constant, type Reading, type Value } from './reading.ts';
-import { timeOfText } from './times.ts';
-import { typedValue } from './values.ts';
+import { hasChanged, observedTime, previousValue, type Snapshot, TURN } from './snapshot.ts';
+import { timeOfText, type TimeValue } from './times.ts';
+import { cellValue, typedValue } from './values.ts';
 
 /** One activity that a row can stand for; a row may stand for several, each of them an event of its own. */
 export interface Layer {
@@ -12,9 +13,21 @@ export interface Layer {
   activity: Value;
   /** null for an activity that no table decides */
   change: LayerChange | null;
+  /** null for an activity that is not seen by comparing */
+  observed: ObservedLayer | null;
+}
+
+/** An activity that is seen because an object is not as it was when it was observed before. */
+export interface ObservedLayer {
+  snapshot: Snapshot;
+  time: ReturnType<typeof observedTime>;
+  /** the values compared */
+  compared: readonly string[];
 }
 
 export interface LayerChange {
+  /** SQL: there is a change at all. Never null; null where every row is one */
+  happened: string | null;
   /** SQL: the table has an activity for the row, or ignores it. Never null */
   listed: string;
   /** SQL: the activity of this layer is the row's. Never null */
@@ -27,8 +40,10 @@ export interface LayerChange {
 
 /** What a table of changes compares, as SQL. */
 interface Compared {
-  /** cells that name the field */
+  /** cells that name the field; none for a column of a snapshot */
   field: readonly string[];
+  /** SQL of the field's name, for people */
+  shown: string;
   from: Value;
   to: Value;
   /** of the joins that these come from */
@@ -43,8 +58,41 @@ export function changeLayers(reading: Reading, table: ChangeTable): Layer[] {
   const field = columns.field.map((column) => reading.cell(column));
   const [from, to] = [firstFilled(reading, columns.from), firstFilled(reading, columns.to)];
   const faults = reading.joinFaults([...field, ...from.cells, ...to.cells]);
-  const compared: Compared = { field, from, to, faults, label: columns.field.join(' ') };
+  const shown = `concat_ws(' ', ${field.join(', ')})`;
+  const compared: Compared = { field, shown, from, to, faults, label: columns.field.join(' ') };
   return table.match === 'first' ? [firstOf(reading, table, compared)] : allOf(reading, table, compared);
+}
+
+/** What can be seen of a snapshot by comparing: each column of the table has a change of its own. */
+export function snapshotLayers(
+  reading: Reading,
+  table: ChangeTable,
+  snapshot: Snapshot,
+  exact: TimeValue | null,
+): Layer[] {
+  const time = observedTime(reading, snapshot, exact);
+  return [...new Set(table.rows.flatMap(({ field }) => field[0] ?? []))].flatMap((column) => {
+    const [from, to] = [previousValue(reading, column), cellValue(reading, column)];
+    const rows = table.rows.filter(({ field }) => field[0] === column).map((row) => ({ ...row, field: [] }));
+    const compared: Compared = { field: [], shown: literal(column), from, to, faults: to.faults, label: column };
+    const sql = seenSql(snapshot, column, from.sql, to.sql, exact);
+    const uses = [snapshot.turn, snapshot.previouslyKnown, from.sql, to.sql, ...(exact === null ? [] : [exact.text])];
+    const happened = reading.compute(`${column}, changed`, `coalesce(${sql}, false)`, uses);
+    const own = { ...table, rows, ignored: [] };
+    const layers = table.match === 'first' ? [firstOf(reading, own, compared)] : allOf(reading, own, compared);
+    return layers.map((layer) => ({
+      ...layer,
+      change: layer.change && { ...layer.change, happened },
+      observed: { snapshot, time, compared: [from.sql, to.sql] },
+    }));
+  });
+}
+
+/** An object that is seen for the first time was something else before only where the row, or the mapping, says so. */
+function seenSql(snapshot: Snapshot, column: string, from: string, to: string, exact: TimeValue | null): string {
+  const isDated = snapshot.form.first === 'event' ? [] : [exact === null ? 'false' : `${exact.text} IS NOT NULL`];
+  const first = [`${snapshot.turn} = '${TURN.first}'`, `${to} IS NOT NULL`, ...isDated].join(' AND ');
+  return `(${hasChanged(snapshot, column, from, to)}) OR (${first})`;
 }
 
 /** Of several columns the first that is not blank. */
@@ -76,6 +124,7 @@ function firstOf(reading: Reading, table: ChangeTable, compared: Compared): Laye
     label: `by change of ${compared.label}`,
     activity: { sql: name, faults: [...compared.faults, ...faults], cells: cellsOf(compared) },
     change: layerChange(reading, table, compared, { listed, applies: `${name} IS NOT NULL`, uses: [name] }),
+    observed: null,
   };
 }
 
@@ -94,6 +143,7 @@ function allOf(reading: Reading, table: ChangeTable, compared: Compared): Layer[
       label: text,
       activity: { ...constant(text), faults: [...compared.faults, ...fault], cells: cellsOf(compared) },
       change: layerChange(reading, table, compared, { listed, applies: name, uses: [name] }),
+      observed: null,
     };
   });
 }
@@ -115,16 +165,16 @@ function listedSql(
 function layerChange(
   reading: Reading,
   { unlisted }: ChangeTable,
-  { field, from, to, label }: Compared,
+  { shown, from, to, label }: Compared,
   { listed, applies, uses }: { listed: string; applies: string; uses: readonly string[] },
 ): LayerChange {
-  const shown = `concat_ws(' ', ${field.join(', ')})`;
   const words = (value: Value) => `coalesce('"' || left(${value.sql}, 40) || '"', 'blank')`;
   const reason = `left(${shown}, 80) || ' from ' || ${words(from)} || ' to ' || ${words(to)} || ' is not in the table of changes'`;
   const fault = `{'column_name': ${literal(label)}, 'code': 'change-unlisted', 'reason': ${reason}}`;
   const name = () =>
     reading.compute(`change of ${label}, unlisted`, faultWhen(`NOT ${listed}`, fault), [listed, ...uses]);
   return {
+    happened: null,
     listed,
     applies,
     unlistedFault: unlisted === 'reject' ? name() : null,
@@ -186,4 +236,9 @@ function trendTest(
 }
 
 /** The activity of an event that no table decides. */
-export const plainLayer = (label: string, activity: Value): Layer => ({ label, activity, change: null });
+export const plainLayer = (label: string, activity: Value): Layer => ({
+  label,
+  activity,
+  change: null,
+  observed: null,
+});

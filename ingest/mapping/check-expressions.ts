@@ -34,10 +34,14 @@ interface PlacedTime {
 }
 
 /** Every time of a stream: of events, and instants among attributes. */
-function timesOf({ objects, events }: Stream, path: Path): PlacedTime[] {
+function timesOf({ snapshot, objects, events }: Stream, path: Path): PlacedTime[] {
   const attributesOf = (entries: Record<string, Attribute>, at: Path) =>
     Object.entries(entries).map(([name, time]) => ({ time, path: [...at, 'attributes', name] }));
+  const observed = (['observed', 'since'] as const).flatMap((name) =>
+    snapshot?.[name] === undefined ? [] : [{ time: snapshot[name], path: [...path, 'snapshot', name] }],
+  );
   return [
+    ...observed,
     ...Object.entries(objects).flatMap(([name, { attributes }]) =>
       attributesOf(attributes, [...path, 'objects', name]),
     ),

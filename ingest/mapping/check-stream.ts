@@ -28,10 +28,26 @@ function checkNames({ objects, links, events }: Stream, path: Path): Fault[] {
   ];
 }
 
-/** A table of changes says where field and values stand. */
-const checkTables = ({ events }: Stream, path: Path): Fault[] =>
-  events.flatMap(({ activity: { changes } }, index) =>
-    changes === undefined || changes.columns !== null
-      ? []
-      : [{ path: [...path, 'events', index, 'activity'], message: 'expected field, from and to beside changes' }],
-  );
+/** A table of changes says where field and values stand, or is of a snapshot, and of columns that it names. */
+const checkTables = ({ snapshot, events }: Stream, path: Path): Fault[] =>
+  events.flatMap(({ activity: { changes } }, index) => {
+    if (changes === undefined || changes.columns !== null) return [];
+    const at = [...path, 'events', index, 'activity'];
+    if (snapshot === undefined) {
+      return [{ path: at, message: 'expected field, from and to beside changes, or a snapshot on the stream' }];
+    }
+    return [
+      ...(changes.rows.some(({ field }) => field[0] === null)
+        ? [
+            {
+              path: [...at, 'changes', 'any'],
+              ofKey: true,
+              message: 'a snapshot compares columns; expected the name of one',
+            },
+          ]
+        : []),
+      ...(changes.ignored.length > 0
+        ? [{ path: [...at, 'ignore'], ofKey: true, message: 'a snapshot compares only the columns that are named' }]
+        : []),
+    ];
+  });

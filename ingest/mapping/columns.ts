@@ -1,7 +1,7 @@
 import { suggestion } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
 import { joinedColumn } from './joined-column.ts';
-import type { Attribute, Condition, ObjectForm, Stream, Time, Zone } from './language.ts';
+import type { Attribute, Condition, ObjectForm, SnapshotForm, Stream, Time, Zone } from './language.ts';
 import type { Fault, Path } from './source.ts';
 
 /** Where a column's text comes from: a column of the relation, or a place in its JSON. */
@@ -77,10 +77,33 @@ interface ColumnUse {
   ofKey?: boolean;
 }
 
+/** A key of a JSON object as a path into it. */
+export const jsonKey = (key: string): string => `$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+const PREVIOUS = 'previous.';
+
+/** Of a snapshot, the columns whose values are compared: those of tables, and those of which the value before is named. */
+export function watchedColumns(stream: Stream): string[] {
+  const ofTables = stream.events.flatMap(({ activity }) =>
+    activity.changes?.columns === null ? activity.changes.rows.flatMap(({ field }) => field[0] ?? []) : [],
+  );
+  const before = namedUses(stream, []).flatMap(({ column }) =>
+    column.startsWith(PREVIOUS) ? [column.slice(PREVIOUS.length)] : [],
+  );
+  return [...new Set([...ofTables, ...before])];
+}
+
+/** The value that a column had when the object was observed before is that of the column itself. */
+const isPrevious = ({ snapshot }: Stream, column: string): boolean =>
+  snapshot !== undefined && column.startsWith(PREVIOUS);
+
 /** Columns of the file itself; one that is another read in its own way is used where that is declared. */
 function columnUses(stream: Stream, path: Path): ColumnUse[] {
   const isOther = (name: string) => stream.columns[name]?.column !== undefined || joinedColumn(stream, name) !== null;
-  return [...ruleUses(stream, path), ...namedUses(stream, path).filter(({ column }) => !isOther(column))];
+  const named = namedUses(stream, path).map((use) =>
+    isPrevious(stream, use.column) ? { ...use, column: use.column.slice(PREVIOUS.length) } : use,
+  );
+  return [...ruleUses(stream, path), ...named.filter(({ column }) => !isOther(column))];
 }
 
 /** Every column that a stream names where it uses one, joined ones too. */
@@ -117,6 +140,7 @@ function namedUses(stream: Stream, path: Path): ColumnUse[] {
     ...Object.entries(stream.join).flatMap(([name, { on }]) =>
       on.map(({ own }) => ({ column: own, at: [...path, 'join', name, 'on', own], ofKey: true })),
     ),
+    ...(stream.snapshot === undefined ? [] : snapshotUses(stream.snapshot, [...path, 'snapshot'])),
     ...conditionUses(stream.when, [...path, 'when']),
     ...zoneUses(stream.zone, [...path, 'zone']),
     ...Object.entries(stream.objects).flatMap(([name, object]) => objectUses(object, [...path, 'objects', name])),
@@ -132,6 +156,12 @@ const ruleUses = ({ columns }: Stream, path: Path): ColumnUse[] =>
       : { column, at: [...path, 'columns', name, 'column'] },
   );
 
+const snapshotUses = ({ key, observed, since }: SnapshotForm, path: Path): ColumnUse[] => [
+  ...key.map((column, index) => ({ column, at: [...path, 'key', index] })),
+  ...timeUses(observed, [...path, 'observed']),
+  ...timeUses(since, [...path, 'since']),
+];
+
 const objectUses = ({ key, attributes, when }: ObjectForm, path: Path): ColumnUse[] => [
   ...key.map((column, index) => ({ column, at: [...path, 'key', index] })),
   ...attributeUses(attributes, [...path, 'attributes']),
@@ -145,6 +175,11 @@ function eventUses(event: Stream['events'][number], path: Path): ColumnUse[] {
       at: [...path, 'activity', name, index],
     })),
   );
+  const watched = (event.activity.changes?.columns === null ? event.activity.changes.rows : []).flatMap(({ field }) =>
+    field.flatMap((column) =>
+      column === null ? [] : [{ column, at: [...path, 'activity', 'changes', column], ofKey: true }],
+    ),
+  );
   const texts = (['activity', 'resource', 'transition'] as const).flatMap((name) => {
     const column = event[name]?.column;
     return column === undefined ? [] : [{ column, at: [...path, name, 'column'] }];
@@ -152,6 +187,7 @@ function eventUses(event: Stream['events'][number], path: Path): ColumnUse[] {
   return [
     ...texts,
     ...compared,
+    ...watched,
     ...(['at', 'start', 'end', 'recorded'] as const).flatMap((name) => timeUses(event[name], [...path, name])),
     ...(['instance', 'sequence'] as const).flatMap((name) =>
       event[name] === undefined ? [] : [{ column: event[name], at: [...path, name] }],

@@ -1,9 +1,9 @@
 import type { StagedBatch } from '../../eventlog/index.ts';
 import { checkColumns } from './columns.ts';
 import { type CompiledStream, compileStream } from './compile-stream.ts';
-import type { ReferenceRelation } from './joins.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { Stream } from './language.ts';
+import { NO_PAST, type Past } from './past.ts';
 import type { Mapping } from './read-mapping.ts';
 
 /** A file of a stream, as received. */
@@ -14,6 +14,8 @@ export interface StreamFile extends RawRows {
   unreadable: number;
   /** rejects of reading, in the columns of StagedBatch.rejectsSql; null without */
   rejectsSql: string | null;
+  /** what was odd and taken all the same, said aloud with the load */
+  notes?: StagedBatch['choices'];
 }
 
 /**
@@ -23,15 +25,11 @@ export interface StreamFile extends RawRows {
  * @returns one batch per stream, its SQL self-contained: it may be read more than once, each time over the file
  * @throws EventLogError `mapping-invalid` for columns that a file does not have
  */
-export function compileMapping(
-  mapping: Mapping,
-  files: readonly StreamFile[],
-  relationOf?: ReferenceRelation,
-): StagedBatch[] {
+export function compileMapping(mapping: Mapping, files: readonly StreamFile[], past?: Past): StagedBatch[] {
   return mapping.streams.map((stream, index) => {
     const file = files[index];
     if (file === undefined) throw new Error(`The stream ${stream.source} has no file.`);
-    const compiled = compileAt(mapping, index, file, relationOf);
+    const compiled = compileAt(mapping, index, file, past);
     return selfContained(batchOf(stream, compiled, file, 'read', []), compiled);
   });
 }
@@ -39,24 +37,15 @@ export function compileMapping(
 /**
  * Compiles one stream of a mapping, its columns checked against those of a file.
  *
- * @param relationOf gives the rows that the stream's joins may see
+ * @param past what it may look back on; nothing without it
  */
-export function compileAt(
-  mapping: Mapping,
-  index: number,
-  file: RawRows,
-  relationOf: ReferenceRelation = noRows,
-): CompiledStream {
+export function compileAt(mapping: Mapping, index: number, file: RawRows, past: Past = NO_PAST): CompiledStream {
   const stream = mapping.streams[index];
   if (stream === undefined) throw new Error(`There is no stream ${index}.`);
   const faults = checkColumns(stream, file.columns, ['streams', index]);
   if (faults.length > 0) throw mapping.source.error(faults);
-  return compileStream(stream, file, relationOf);
+  return compileStream(stream, file, past);
 }
-
-const noRows: ReferenceRelation = ({ file }) => {
-  throw new Error(`The rows of ${file} were not given.`);
-};
 
 const selfContained = (batch: StagedBatch, { readSql }: CompiledStream): StagedBatch => {
   const over = (statement: string | null) => statement && `WITH read AS (\n${readSql}\n)\n${statement}`;

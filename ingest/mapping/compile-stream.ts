@@ -1,12 +1,13 @@
 import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
 import { absentSql } from './absent.ts';
-import { type CompiledEvent, compileEvents } from './events.ts';
-import type { ReferenceRelation } from './joins.ts';
+import { type CompiledEvent, compileEvents, type Rows } from './events.ts';
 import type { Stream } from './language.ts';
 import { type CompiledObject, compileObject } from './objects.ts';
 import { judgeRow } from './outcome.ts';
-import { newReading } from './reading.ts';
+import type { Past } from './past.ts';
+import { newReading, type Reading } from './reading.ts';
 import type { RawRows } from './raw-rows.ts';
+import { compileObservation, compileSnapshot, leaveOutStale } from './snapshot.ts';
 import { type Statements, statementsOver } from './statements.ts';
 
 /** A stream as SQL: one pass that reads, and statements over what it gives. */
@@ -23,10 +24,9 @@ export interface CompiledStream {
 }
 
 /** Compiles one stream against the columns its file has. The columns it names must have been checked. */
-/** @param relationOf gives the rows that the stream's joins may see */
-export function compileStream(stream: Stream, raw: RawRows, relationOf: ReferenceRelation): CompiledStream {
-  const reading = newReading(stream, raw, relationOf);
-  const row = judgeRow(reading);
+export function compileStream(stream: Stream, raw: RawRows, past: Past): CompiledStream {
+  const reading = newReading(stream, raw, past.joined);
+  const { row, snapshot } = compileRows(reading, raw, past);
   const objects = new Map(
     Object.entries(stream.objects).map(([name, form]) => [name, compileObject(reading, name, form, row)]),
   );
@@ -35,7 +35,7 @@ export function compileStream(stream: Stream, raw: RawRows, relationOf: Referenc
     if (found === undefined) throw new Error(`The object ${name} was not checked.`);
     return found;
   };
-  const events = compileEvents(reading, (form) => object(form.of), row);
+  const events = compileEvents(reading, (form) => object(form.of), { row, snapshot });
   const facts = factObjects(stream, objects);
   const attributes = staged(events, 'event');
   const objectAttributes = staged(facts, 'case');
@@ -43,7 +43,19 @@ export function compileStream(stream: Stream, raw: RawRows, relationOf: Referenc
   const keyed = [...objects.values()].filter((one) => one.faults.length > 0 && !facts.includes(one));
   const joins = Object.keys(stream.join);
   const over = (read: string) =>
-    statementsOver(read, { row, events, attributes, facts, keyed, objectAttributes, links, joins, raw });
+    statementsOver(read, {
+      row,
+      events,
+      attributes,
+      facts,
+      keyed,
+      objectAttributes,
+      links,
+      joins,
+      raw,
+      snapshot,
+      reading,
+    });
   return {
     readSql: reading.sql(Object.values(over('read'))),
     over,
@@ -52,6 +64,17 @@ export function compileStream(stream: Stream, raw: RawRows, relationOf: Referenc
     attributes,
     objectAttributes,
   };
+}
+
+/** Which rows are read, and of a snapshot, what was observed before them. */
+function compileRows(reading: Reading, raw: RawRows, past: Past): Rows {
+  const { stream } = reading;
+  if (stream.snapshot === undefined) return { row: judgeRow(reading, []), snapshot: null };
+  const observation = compileObservation(reading, stream.snapshot);
+  const row = judgeRow(reading, observation.faults);
+  if (row === null) throw new Error('An observation is always judged.');
+  const snapshot = compileSnapshot(reading, observation, row, past.observed(stream.source), raw.series ?? '');
+  return { row: leaveOutStale(reading, row, snapshot), snapshot };
 }
 
 /** Objects of which the stream says more than that an event or a link names them. */

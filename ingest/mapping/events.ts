@@ -1,10 +1,18 @@
 import { literal } from '../../store/index.ts';
-import { changeLayers, type Layer, type LayerChange, plainLayer } from './changes.ts';
+import {
+  changeLayers,
+  type Layer,
+  type LayerChange,
+  type ObservedLayer,
+  plainLayer,
+  snapshotLayers,
+} from './changes.ts';
 import { faultWhen, firstFault, missingSql } from './faults.ts';
 import type { EventForm } from './language.ts';
 import { type CompiledAttribute, type CompiledObject, compileAttributes } from './objects.ts';
 import { type Judged, OUTCOME, outcomeSql, READ } from './outcome.ts';
 import type { Reading, Value } from './reading.ts';
+import type { Snapshot } from './snapshot.ts';
 import { type TimeValue, timeValue } from './times.ts';
 import { cellValue, conditionValue, textValue, typedValue } from './values.ts';
 
@@ -26,7 +34,7 @@ interface Parts {
   object: CompiledObject;
   activity: Value;
   start: TimeValue | null;
-  end: TimeValue;
+  end: TimeValue & { after?: string };
   recorded: TimeValue | null;
   resource: Value | null;
   transition: Value | null;
@@ -43,23 +51,33 @@ interface Place {
   row: Judged | null;
 }
 
+/** What events are made over: which rows are read, and, of a snapshot, what was observed before. */
+export interface Rows {
+  row: Judged | null;
+  snapshot: Snapshot | null;
+}
+
 /** Every kind of event that the mapping's events make: one each, several where a table of changes makes several of a row. */
 export function compileEvents(
   reading: Reading,
   objectOf: (form: EventForm) => CompiledObject,
-  row: Judged | null,
+  { row, snapshot }: Rows,
 ): CompiledEvent[] {
   const placed = reading.stream.events.flatMap((form) => {
     const place = { reading, form, object: objectOf(form), row };
-    return layersOf(reading, form).map((layer) => ({ place, layer }));
+    return layersOf(reading, form, snapshot).map((layer) => ({ place, layer }));
   });
   return placed.map(({ place, layer }, part) => compileEvent(place, layer, { part, parts: placed.length }));
 }
 
-const layersOf = (reading: Reading, { activity }: EventForm): Layer[] =>
-  activity.changes === undefined
-    ? [plainLayer(activity.value ?? `by ${activity.column}`, textValue(reading, activity))]
-    : changeLayers(reading, activity.changes);
+function layersOf(reading: Reading, { activity, at }: EventForm, snapshot: Snapshot | null): Layer[] {
+  if (activity.changes === undefined) {
+    return [plainLayer(activity.value ?? `by ${activity.column}`, textValue(reading, activity))];
+  }
+  if (activity.changes.columns !== null) return changeLayers(reading, activity.changes);
+  if (snapshot === null) throw new Error('Changes of a snapshot were not checked.');
+  return snapshotLayers(reading, activity.changes, snapshot, at ? timeValue(reading, at) : null);
+}
 
 /** Which of the events of a row it is. */
 interface Part {
@@ -73,7 +91,7 @@ function compileEvent(place: Place, layer: Layer, part: Part): CompiledEvent {
     object,
     activity: layer.activity,
     start: form.start ? timeValue(reading, form.start) : null,
-    end: timeValue(reading, form.at ?? form.end ?? { column: [] }),
+    end: layer.observed?.time ?? timeValue(reading, form.at ?? form.end ?? { column: [] }),
     recorded: form.recorded ? timeValue(reading, form.recorded) : null,
     resource: form.resource ? textValue(reading, form.resource) : null,
     transition: form.transition ? textValue(reading, form.transition) : null,
@@ -85,7 +103,7 @@ function compileEvent(place: Place, layer: Layer, part: Part): CompiledEvent {
     form,
     label: layer.label,
     ...judgeEvent(place, layer, part, parts),
-    columns: eventColumns(place, part, parts),
+    columns: eventColumns(place, layer, part, parts),
     attributes: parts.attributes,
     compared: layer.change?.compared ?? null,
   };
@@ -123,7 +141,7 @@ function judgeEvent({ reading, form, row }: Place, { change }: Layer, { part }: 
     parts.end.text,
     ...(row === null ? [] : [row.outcome]),
     ...(condition ? [condition.sql] : []),
-    ...(change ? [change.listed, change.applies, ...parts.activity.faults] : []),
+    ...(change ? [change.listed, change.applies, change.happened ?? change.listed, ...parts.activity.faults] : []),
   ];
   return { fault, outcome: reading.compute(`event ${part + 1}, outcome`, outcomeSql(steps), known) };
 }
@@ -131,9 +149,10 @@ function judgeEvent({ reading, form, row }: Place, { change }: Layer, { part }: 
 /** @param asked SQL before a test: that what it tests could be read */
 function changeSteps(change: LayerChange | null, asked: string): (readonly [when: string, outcome: string])[] {
   if (change === null) return [];
-  const { listed, applies, unlistedFault } = change;
+  const { happened, listed, applies, unlistedFault } = change;
   const isUnlisted = `${asked}NOT ${listed}`;
   return [
+    ...(happened === null ? [] : [[`NOT ${happened}`, OUTCOME.leftOut] as const]),
     unlistedFault === null
       ? [isUnlisted, OUTCOME.unlisted]
       : [`${isUnlisted} AND ${unlistedFault} IS NOT NULL`, OUTCOME.rejected],
@@ -171,7 +190,7 @@ function ownFaults(reading: Reading, form: EventForm, { object, activity, start,
   return faults;
 }
 
-function eventColumns({ reading, form }: Place, part: Part, parts: Parts): string[] {
+function eventColumns({ reading, form }: Place, layer: Layer, part: Part, parts: Parts): string[] {
   const { object, activity, start, end, recorded, resource, transition, instance, sequence } = parts;
   return [
     `${partSql(reading, part)} AS part`,
@@ -187,8 +206,8 @@ function eventColumns({ reading, form }: Place, part: Part, parts: Parts): strin
     `${resource?.sql ?? 'NULL::VARCHAR'} AS resource`,
     `${instance?.sql ?? 'NULL::VARCHAR'} AS instance`,
     `${sequence?.sql ?? 'NULL::BIGINT'} AS sequence`,
-    'NULL::TIMESTAMP AS after_at',
-    `${identitySql(reading, form, parts)} AS identity`,
+    `${end.after ?? 'NULL::TIMESTAMP'} AS after_at`,
+    `${identitySql(reading, form, layer, parts)} AS identity`,
   ];
 }
 
@@ -197,14 +216,23 @@ const partSql = ({ stream }: Reading, { part, parts }: Part): string =>
 
 /**
  * Equal for equal cells: what the event is called, what it happened to, and every cell of the row it is made from (of a
- * joined row, those it is found by), or those that the mapping names. Other cells of the row, and other events of the mapping, do not change it. Shifted by a bit, because the upper
- * half of md5_number's range does not fit.
+ * joined row, those it is found by), or those that the mapping names. Other cells of the row, and other events of the
+ * mapping, do not change it. A change that is seen by comparing is one of its row. Shifted by a bit, because the upper half
+ * of md5_number's range does not fit.
  */
-function identitySql(reading: Reading, form: EventForm, parts: Parts): string {
+function identitySql(reading: Reading, form: EventForm, { observed }: Layer, parts: Parts): string {
   const times = [form.at, form.start, form.end].map((time) => time?.column ?? null);
   const name = JSON.stringify([reading.stream.source, parts.object.type, form.activity.value ?? null, times]);
   const decoded = form.activity.codes || form.activity.changes ? [parts.activity.sql] : [];
-  const used = reading.ownCells([...parts.object.cells, ...valuesOf(parts).flatMap((value) => value.cells)]);
+  const made = observed ? observedCells(reading, observed, parts) : valuesOf(parts).flatMap((value) => value.cells);
+  const used = reading.ownCells([...parts.object.cells, ...made]);
   const cells = new Set([...decoded, ...(form.identity?.map((column) => reading.cell(column)) ?? used)]);
   return `(md5_number(to_json([${[literal(name), ...cells].join(', ')}])::VARCHAR) >> 1)::HUGEINT`;
 }
+
+const observedCells = ({ stream }: Reading, { compared }: ObservedLayer, { end }: Parts): string[] => [
+  ...compared,
+  end.text,
+  '_position::VARCHAR',
+  ...(stream.each === undefined ? [] : ['_element::VARCHAR']),
+];

@@ -2,6 +2,8 @@ import { identifier } from '../../store/index.ts';
 import { namedColumns } from './columns.ts';
 import { compileAt } from './compile-mapping.ts';
 import { assumedRows } from './look-back.ts';
+import type { Past } from './past.ts';
+import { assumedObservations } from './snapshot.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { Stream } from './language.ts';
 import type { Mapping } from './read-mapping.ts';
@@ -13,7 +15,7 @@ import type { Mapping } from './read-mapping.ts';
  */
 export function explainMapping(mapping: Mapping): string {
   const streams = mapping.streams.map((stream, index) => {
-    const { readSql, over } = compileAt(mapping, index, assumedFile(stream), assumedRows);
+    const { readSql, over } = compileAt(mapping, index, assumedFile(stream), assumedPast(stream));
     const { eventsSql, objectsSql, linksSql, rejectsSql } = over('read');
     const rows = stream.each === undefined ? 'row of the file' : `element of ${oneLine(stream.each)}`;
     return [
@@ -36,6 +38,8 @@ export function explainMapping(mapping: Mapping): string {
 const section = (grain: string, sql: string | null): string | null => sql && `-- ${grain}\n${sql};`;
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+const assumedPast = (stream: Stream): Past => ({ joined: assumedRows, observed: () => assumedObservations(stream) });
 
 function assumedFile(stream: Stream): RawRows {
   return { relation: identifier(stream.file), columns: namedColumns(stream), lineOf: '_line', rawText: '_raw' };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { column } from './language/columns.ts';
 import { event, link, object } from './language/events.ts';
 import { fileOptions, joins } from './language/joins.ts';
+import { snapshot } from './language/snapshot.ts';
 import { entry, flag, listOf, named, text, wholeNumber } from './language/syntax.ts';
 import { condition, timeFormat, zone } from './language/values.ts';
 
@@ -9,6 +10,7 @@ export type { ActivityForm, Change, ChangeSide, ChangeTable } from './language/c
 export type { AbsentText, Cleaning } from './language/columns.ts';
 export type { FileOptions, JoinForm, Joins } from './language/joins.ts';
 export type { EventForm, ObjectForm } from './language/events.ts';
+export type { SnapshotForm } from './language/snapshot.ts';
 export {
   type Attribute,
   type ColumnTest,
@@ -37,6 +39,7 @@ const stream = entry({
   when: condition.optional(),
   each: text.optional(),
   join: joins.default({}),
+  snapshot: snapshot.optional(),
   columns: named(column).default({}),
   objects: named(object).refine((objects) => Object.keys(objects).length > 0, 'expected at least one object'),
   links: z.array(link, 'expected a list of "child -> parent"').default([]),

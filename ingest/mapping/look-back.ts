@@ -1,7 +1,9 @@
 import { EventLogError } from '../../eventlog/index.ts';
 import {
   identifier,
+  keepObservations,
   keepReferenceRows,
+  lastObservations,
   literal,
   readReferenceSets,
   referenceRows,
@@ -9,8 +11,8 @@ import {
   type StoredReferenceSet,
   type Writer,
 } from '../../store/index.ts';
-import type { ReferenceRelation } from './joins.ts';
 import type { JoinForm } from './language.ts';
+import type { Past } from './past.ts';
 import type { Mapping } from './read-mapping.ts';
 import { referenceRowsSql } from './reference-rows.ts';
 import { definitionOf, definitionText, type ReferenceSet, referenceSets } from './reference-sets.ts';
@@ -18,12 +20,13 @@ import type { RawRows } from './raw-rows.ts';
 
 /**
  * What the streams of a load may look back on: of every file that joins name, the rows that the log has kept of the loads
- * before, and those of this load, once they were added.
+ * before, and those of this load, once they were added; of every object of a snapshot, how it was observed last, before
+ * or in this load.
  *
  * A set of rows is kept from the first load of a mapping that joins it. Rows come in the order in which they are added;
  * one that says the same as the one before it of its key is not kept again.
  */
-export interface LookBack {
+export interface LookBack extends Past {
   /** sets that the mappings join, and those that the log knows from mappings of earlier loads */
   readonly sets: readonly ReferenceSet[];
   /** Whether any row of a set was kept or added. */
@@ -34,7 +37,8 @@ export interface LookBack {
    * @param target path of the staging file
    */
   add(set: ReferenceSet, rows: RawRows, target: string): Promise<void>;
-  readonly relationOf: ReferenceRelation;
+  /** Adds what a file of a stream observed last, after those that were staged before it. @param select as `Past.observed` gives it */
+  observe(source: string, select: string): void;
   /** Keeps what was added; in the transaction of the load. */
   keep(writer: Writer): Promise<void>;
 }
@@ -53,6 +57,7 @@ export async function openLookBack(store: Store, mappings: readonly Mapping[]): 
   const stored = await readReferenceSets(store);
   const joined = referenceSets(mappings.flatMap(({ streams }) => streams));
   const sets = new Map<string, OpenSet>();
+  const observed = new Map<string, string[]>();
   for (const set of [...joined, ...stored.map(setOf)]) {
     const text = definitionText(set.definition);
     if (!sets.has(text)) sets.set(text, openSet(set, stored.find((one) => one.definition === text) ?? null));
@@ -76,15 +81,25 @@ export async function openLookBack(store: Store, mappings: readonly Mapping[]): 
       open.added.push(target);
       open.rows += count;
     },
-    relationOf: (join) => namedRows(opened(definitionText(definitionOf(join)))),
+    joined: (join) => namedRows(opened(definitionText(definitionOf(join)))),
+    observed: (source) => lastOf([lastObservations(source), ...(observed.get(source) ?? [])]),
+    observe(source, select) {
+      observed.set(source, [...(observed.get(source) ?? []), select]);
+    },
     async keep(writer) {
       for (const open of sets.values()) {
         if (open.added.length === 0) continue;
         await keepReferenceRows(writer, definitionText(open.definition), open.columns, addedRows(open));
       }
+      for (const [source, selects] of observed) await keepObservations(writer, source, lastOf(selects));
     },
   };
 }
+
+/** Of several observations of an object the last one. */
+const lastOf = (selects: readonly string[]): string =>
+  `SELECT * EXCLUDE (_turn) FROM (${selects.map((select, turn) => `SELECT *, ${turn} AS _turn FROM (${select})`).join(' UNION ALL ')})
+   QUALIFY row_number() OVER (PARTITION BY key ORDER BY _turn DESC) = 1`;
 
 const setOf = ({ definition, columns }: StoredReferenceSet): ReferenceSet => ({
   definition: JSON.parse(definition) as ReferenceSet['definition'],

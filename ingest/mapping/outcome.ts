@@ -20,22 +20,32 @@ export interface Judged {
 /** A row that the stream's condition keeps, and of which `each` found a list. */
 export const READ = 'read';
 
-/** Which rows are read at all; null when every row is. */
-export function judgeRow(reading: Reading): Judged | null {
+/**
+ * Which rows are read at all; null when every row is.
+ *
+ * @param unfit names of further faults for which a row is rejected as a whole
+ */
+export function judgeRow(reading: Reading, unfit: readonly string[]): Judged | null {
   const { when, each } = reading.stream;
-  if (when === undefined && each === undefined) return null;
+  if (when === undefined && each === undefined && unfit.length === 0) return null;
   const condition = conditionValue(reading, when);
-  const notList = faultWhen('NOT _list', missingSql(each ?? '', 'list-unreadable', 'the cell holds no JSON list'));
-  const faults = [...(each === undefined ? [] : [notList]), ...(condition?.faults ?? [])];
-  const fault = reading.compute('row, fault', firstFault(faults), condition?.faults ?? []);
-  const kept = [
+  const tests = [
     ...(condition === null ? [] : [condition.sql]),
     ...(each === undefined ? [] : [`${reading.cell(each)} IS NOT NULL`]),
   ];
+  const isKept = tests.join(' AND ') || 'true';
+  const notList = faultWhen('NOT _list', missingSql(each ?? '', 'list-unreadable', 'the cell holds no JSON list'));
+  const faults = [
+    ...(each === undefined ? [] : [notList]),
+    ...(condition?.faults ?? []),
+    ...(unfit.length === 0 ? [] : [faultWhen(isKept, firstFault(unfit))]),
+  ];
+  const uses = [...(condition === null ? [] : [condition.sql, ...condition.faults]), ...unfit];
+  const fault = reading.compute('row, fault', firstFault(faults), uses);
   const outcome = reading.compute(
     'row, outcome',
-    `CASE WHEN ${fault} IS NOT NULL THEN '${OUTCOME.rejected}' WHEN ${kept.join(' AND ')} THEN '${READ}' ELSE '${OUTCOME.leftOut}' END`,
-    [fault, ...(condition === null ? [] : [condition.sql])],
+    `CASE WHEN ${fault} IS NOT NULL THEN '${OUTCOME.rejected}' WHEN ${isKept} THEN '${READ}' ELSE '${OUTCOME.leftOut}' END`,
+    [fault, ...uses],
   );
   return { outcome, fault };
 }

@@ -10,4 +10,6 @@ export interface RawRows {
   lineOf: string;
   /** SQL in a SELECT from `relation`: the row as text */
   rawText: string;
+  /** rows of one series never come again under another position, nor in another order; without it, nothing is known of that */
+  series?: string;
 }

@@ -30,6 +30,16 @@ export interface Reading {
    * @param uses names of the columns `sql` is over
    */
   compute(wanted: string, sql: string, uses: readonly string[]): string;
+  /**
+   * A step of its own over all that came before, which adds columns; gives their quoted names, in the order wanted. From
+   * here on `cell` gives them by the names wanted.
+   * @param sql a SELECT over `from` that keeps what `from` has
+   */
+  step(
+    wanted: readonly string[],
+    sql: (from: string, names: readonly string[]) => string,
+    uses: readonly string[],
+  ): string[];
   /** Names of the faults of the joins that cells come from. */
   joinFaults(cells: readonly string[]): string[];
   /** Of cells, those of the stream itself; in place of a joined one those that its row is found by. */
@@ -45,6 +55,12 @@ interface Computed {
   name: string;
   sql: string;
   depth: number;
+}
+
+interface Step {
+  depth: number;
+  names: readonly string[];
+  sql: (from: string) => string;
 }
 
 /** @param relationOf gives the rows that the stream's joins may see */
@@ -63,7 +79,11 @@ export function newReading(stream: Stream, raw: RawRows, relationOf: ReferenceRe
     }
   };
 
+  const steps: Step[] = [];
+  const added = new Map<string, string>();
   const cell: Reading['cell'] = (column) => {
+    const ofStep = added.get(column);
+    if (ofStep !== undefined) return ofStep;
     const name = cells.get(column) ?? freeName(column);
     cells.set(column, name);
     depths.set(name, 0);
@@ -77,6 +97,16 @@ export function newReading(stream: Stream, raw: RawRows, relationOf: ReferenceRe
     computed.set(sql, { name, sql, depth });
     depths.set(name, depth);
     return name;
+  };
+  const step: Reading['step'] = (wanted, sql, uses) => {
+    const names = wanted.map(freeName);
+    const depth = 1 + Math.max(0, ...uses.map((use) => depths.get(use) ?? 0));
+    for (const [index, name] of names.entries()) {
+      added.set(wanted[index] ?? '', name);
+      depths.set(name, depth);
+    }
+    steps.push({ depth, names, sql: (from) => sql(from, names) });
+    return names;
   };
   for (const join of Object.keys(stream.join)) taken.add(`${join}, match`.toLowerCase());
   const joins = joinsRead(stream, cell, compute);
@@ -104,9 +134,11 @@ export function newReading(stream: Stream, raw: RawRows, relationOf: ReferenceRe
     stream,
     cell,
     compute,
+    step,
     joinFaults,
     ownCells,
-    sql: (statements) => readingSql(stream, raw, cells, [...computed.values()], statements, relationOf),
+    sql: (statements) =>
+      readingSql({ stream, raw, cells, computed: [...computed.values()], steps, relationOf }, statements),
   };
 }
 
@@ -126,38 +158,59 @@ function joinsRead(stream: Stream, cell: Reading['cell'], compute: Reading['comp
   return joins;
 }
 
-function readingSql(
-  stream: Stream,
-  raw: RawRows,
-  cells: ReadonlyMap<string, string>,
-  computed: readonly Computed[],
-  statements: readonly (string | null)[],
-  relationOf: ReferenceRelation,
-): string {
-  const ownCells = new Map([...cells].filter(([column]) => joinedColumn(stream, column) === null));
-  const steps = [receivedSql(stream, raw, ownCells)];
-  let before = 'received';
-  const cleaned = cleanedCells(stream, ownCells);
-  if (cleaned.length > 0) {
-    steps.push(
-      `cells AS ( -- texts listed as absent are null, the others cleaned\n  SELECT * REPLACE (\n${indented(cleaned)})\n  FROM received\n)`,
-    );
-    before = 'cells';
-  }
-  const joined = joinSteps(stream, cells, before, raw.hasReceipts === true, relationOf);
-  steps.push(...joined.steps);
-  before = joined.last;
-  const needed = neededOf(computed, statements);
-  for (const depth of [...new Set(needed.map((value) => value.depth))].sort((one, other) => one - other)) {
+interface ReadingParts {
+  stream: Stream;
+  raw: RawRows;
+  cells: ReadonlyMap<string, string>;
+  computed: readonly Computed[];
+  steps: readonly Step[];
+  relationOf: ReferenceRelation;
+}
+
+function readingSql(parts: ReadingParts, statements: readonly (string | null)[]): string {
+  const { stream, raw, cells, computed, steps } = parts;
+  const { tables, last } = cellTables(parts);
+  let before = last;
+  const needed = neededOf(computed, [...statements, ...steps.map(({ sql }) => sql(''))]);
+  const depths = new Set([...needed, ...steps].map(({ depth }) => depth));
+  for (const depth of [...depths].sort((one, other) => one - other)) {
     const values = needed.filter((value) => value.depth === depth).map(({ name, sql }) => `${sql} AS ${name}`);
-    steps.push(`values_${depth} AS (\n  SELECT\n${indented(['*', ...values])}\n  FROM ${before}\n)`);
-    before = `values_${depth}`;
+    if (values.length > 0) {
+      tables.push(`values_${depth} AS (\n  SELECT\n${indented(['*', ...values])}\n  FROM ${before}\n)`);
+      before = `values_${depth}`;
+    }
+    for (const { sql } of steps.filter((one) => one.depth === depth)) {
+      tables.push(
+        `observed_${depth} AS ( -- every row beside the observation before it of its key\n  ${sql(before)}\n)`,
+      );
+      before = `observed_${depth}`;
+    }
   }
-  const names = [...cells.values(), ...Object.keys(stream.join).map(matchColumn), ...needed.map(({ name }) => name)];
+  const names = [
+    ...cells.values(),
+    ...Object.keys(stream.join).map(matchColumn),
+    ...steps.flatMap((step) => step.names),
+    ...needed.map(({ name }) => name),
+  ];
   const kept = names.filter((name) => statements.some((statement) => statement?.includes(name)));
   const received = raw.hasReceipts ? ['_received_at'] : [];
   const rows = ['_position', ...received, ...(stream.each === undefined ? [] : ['_element']), ...kept];
-  return `WITH ${steps.join(',\n')}\nSELECT\n${rows.map((name) => `  ${name}`).join(',\n')}\nFROM ${before}`;
+  return `WITH ${tables.join(',\n')}\nSELECT\n${rows.map((name) => `  ${name}`).join(',\n')}\nFROM ${before}`;
+}
+
+/** The cells of every row: as received, cleaned, and those of the rows it joins. */
+function cellTables({ stream, raw, cells, relationOf }: ReadingParts): { tables: string[]; last: string } {
+  const ownCells = new Map([...cells].filter(([column]) => joinedColumn(stream, column) === null));
+  const tables = [receivedSql(stream, raw, ownCells)];
+  const cleaned = cleanedCells(stream, ownCells);
+  if (cleaned.length > 0) {
+    tables.push(
+      `cells AS ( -- texts listed as absent are null, the others cleaned\n  SELECT * REPLACE (\n${indented(cleaned)})\n  FROM received\n)`,
+    );
+  }
+  const before = cleaned.length > 0 ? 'cells' : 'received';
+  const joined = joinSteps(stream, cells, before, raw.hasReceipts === true, relationOf);
+  return { tables: [...tables, ...joined.steps], last: joined.last };
 }
 
 /** Values that the statements name, or that such a value is over. A name is quoted, so it is found as it stands. */

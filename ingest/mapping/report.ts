@@ -4,6 +4,7 @@ import type { CompiledStream } from './compile-stream.ts';
 import type { CompiledEvent } from './events.ts';
 import { MATCH } from './joins.ts';
 import type { Stream } from './language.ts';
+import { TURN } from './snapshot.ts';
 
 /** What became of a stream's rows in one file. */
 export interface StreamReport {
@@ -19,10 +20,22 @@ export interface StreamReport {
   absent: { column: string; text: string | null; rows: number }[];
   /** changes that a table does not have, the most frequent; null: blank */
   unlisted: { field: string; from: string | null; to: string | null; rows: number }[];
+  /** of a snapshot, what its rows are next to those observed before; else null */
+  observations: ObservationReport | null;
   /** what came of each of the stream's joins */
   joins: JoinReport[];
   /** events and objects that were rejected, by reason, most frequent first */
   rejects: { column: string | null; code: string; rows: number; example: string }[];
+}
+
+/** Rows that say how an object is. */
+export interface ObservationReport {
+  /** of objects that were not observed before */
+  first: number;
+  /** compared with the observation before */
+  compared: number;
+  /** left out: observed earlier than what is known already */
+  stale: number;
 }
 
 /** Rows by what they found; the four counts add up to the rows (list elements). */
@@ -60,6 +73,7 @@ export const emptyReport = (source: string, path: string): StreamReport => ({
   events: [],
   absent: [],
   unlisted: [],
+  observations: null,
   joins: [],
   rejects: [],
 });
@@ -82,7 +96,7 @@ export async function readStreamReport(
   batch: StagedBatch,
   read: string,
 ): Promise<StreamReport> {
-  const { outcomesSql, leftOutSql, unlistedSql, joinsSql } = compiled.over(read);
+  const { outcomesSql, leftOutSql, unlistedSql, joinsSql, turnsSql } = compiled.over(read);
   const outcomes = await rowsOf<{ event: number; outcome: string; rows: number }>(reader, outcomesSql);
   const [leftOut] = await rowsOf<{ rows: number }>(reader, leftOutSql);
   const counts = (index: number) => (outcome: string) =>
@@ -95,6 +109,7 @@ export async function readStreamReport(
     events: compiled.events.map((event, index) => eventReport(event, counts(index))),
     absent: await readAbsent(reader, compiled),
     unlisted: await rowsOf(reader, unlistedSql && UNLISTED(unlistedSql)),
+    observations: turnsSql === null ? null : observationReport(await rowsOf(reader, turnsSql)),
     joins: joinReports(stream, await rowsOf(reader, joinsSql)),
     rejects: await rowsOf(reader, batch.rejectsSql && REJECTS(batch.rejectsSql)),
   };
@@ -127,6 +142,11 @@ function joinReports(stream: Stream, counts: readonly MatchCount[]): JoinReport[
   });
 }
 
+function observationReport(counts: readonly { turn: string | null; rows: number }[]): ObservationReport {
+  const count = (turn: string) => counts.find((one) => one.turn === turn)?.rows ?? 0;
+  return { first: count(TURN.first), compared: count(TURN.next), stale: count(TURN.stale) };
+}
+
 async function readAbsent(reader: Reader, { absentSql }: CompiledStream): Promise<StreamReport['absent']> {
   return rowsOf(
     reader,
@@ -151,6 +171,7 @@ export function choicesOf(stream: Stream, report: StreamReport): StagedBatch['ch
         value: `${leftOut} rows`,
         why: 'a condition, or another change',
       })),
+    ...(report.observations === null ? [] : observationChoices(report.observations)),
     ...report.joins
       .filter(({ missing, several }) => missing + several > 0)
       .map(({ name, file, missing, several }) => ({
@@ -165,3 +186,12 @@ export function choicesOf(stream: Stream, report: StreamReport): StagedBatch['ch
     })),
   ];
 }
+
+const observationChoices = ({ first, stale }: ObservationReport): { what: string; value: string; why: string }[] => [
+  ...(first > 0
+    ? [{ what: 'observed for the first time', value: `${first} rows`, why: 'there is nothing to compare' }]
+    : []),
+  ...(stale > 0
+    ? [{ what: 'left out', value: `${stale} rows`, why: 'they were observed earlier than what is known already' }]
+    : []),
+];

@@ -28,10 +28,12 @@ export async function stageStream(
   lookBack: LookBack,
   target: string,
 ): Promise<StagedStream> {
-  const compiled = compileAt(mapping, index, raw, lookBack.relationOf);
+  const compiled = compileAt(mapping, index, { series: raw.origin.sha256, ...raw }, lookBack);
   await store.run(`COPY (${compiled.readSql}) TO ${literal(target)} (FORMAT parquet)`);
   const read = `read_parquet(${literal(target)})`;
+  const { observationsSql } = compiled.over(read);
+  if (observationsSql !== null) lookBack.observe(stream.source, observationsSql);
   const batch = batchOf(stream, compiled, raw, read, []);
   const report = await readStreamReport(store, stream, compiled, batch, read);
-  return { batch: { ...batch, choices: choicesOf(stream, report) }, report };
+  return { batch: { ...batch, choices: [...choicesOf(stream, report), ...(raw.notes ?? [])] }, report };
 }

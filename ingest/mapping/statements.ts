@@ -5,6 +5,8 @@ import type { CompiledEvent } from './events.ts';
 import { matchColumn } from './joins.ts';
 import type { CompiledAttribute, CompiledObject } from './objects.ts';
 import { type Judged, OUTCOME, READ } from './outcome.ts';
+import type { Reading } from './reading.ts';
+import { observationsSql, type Snapshot } from './snapshot.ts';
 
 /** The SELECT statements of a staged batch, and two that count; null where the stream makes none of it. */
 export interface Statements {
@@ -20,6 +22,10 @@ export interface Statements {
   unlistedSql: string | null;
   /** Grain: one row per join and what came of it. name, match VARCHAR, rows DOUBLE. */
   joinsSql: string | null;
+  /** Of a snapshot, what is observed last of every object, in the columns that `Past.observed` gives. */
+  observationsSql: string | null;
+  /** Of a snapshot, grain: one row per turn. turn VARCHAR (null: no observation), rows DOUBLE. */
+  turnsSql: string | null;
 }
 
 export interface StreamParts {
@@ -34,11 +40,13 @@ export interface StreamParts {
   /** names of the stream's joins */
   joins: readonly string[];
   raw: RawRows;
+  snapshot: Snapshot | null;
+  reading: Reading;
 }
 
 /** @param read the relation that holds the reading pass */
 export function statementsOver(read: string, parts: StreamParts): Statements {
-  const { row, events, facts, keyed, links, joins, raw } = parts;
+  const { row, events, facts, keyed, links, joins, raw, snapshot, reading } = parts;
   const faulty = [...(row === null ? [] : [row]), ...[...facts, ...keyed].map((object) => object.facts), ...events];
   return {
     eventsSql: union(events.map((event) => eventSql(event, parts, read))),
@@ -50,6 +58,9 @@ export function statementsOver(read: string, parts: StreamParts): Statements {
     ),
     unlistedSql: union(unlistedEvents(events).map((event) => unlistedSql(event, read))),
     joinsSql: union(joins.map((name) => countSql(`${literal(name)} AS name`, matchColumn(name), 'match', read))),
+    observationsSql: snapshot && observationsSql(reading, snapshot, raw.series ?? '', read),
+    turnsSql:
+      snapshot && `SELECT ${snapshot.turn} AS turn, count(*)::DOUBLE AS rows FROM ${read} GROUP BY ${snapshot.turn}`,
     leftOutSql: row && `SELECT count(*)::DOUBLE AS rows FROM ${read} WHERE ${row.outcome} = '${OUTCOME.leftOut}'`,
   };
 }

@@ -49,7 +49,7 @@ export interface TimeText extends Partial<Omit<Time, 'column' | 'timeFormat'>> {
 export function timeOfText(reading: Reading, time: TimeText): TimeValue {
   const { stream } = reading;
   const { label, text } = time;
-  const formats = time.timeFormat ?? stream.timeFormat;
+  const formats = time.timeFormat ?? (label.startsWith('landed.') ? ['iso'] : stream.timeFormat);
   const groups = groupsOf(formats);
   const clocks = groups.map((group, index) =>
     clockOf(reading, group, text, groups.length === 1 ? label : `${label}, format ${index + 1}`),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { activity } from './changes.ts';
+import { type ActivityForm, activity } from './changes.ts';
 import { entry, flag, listOf, named, text } from './syntax.ts';
 import { attribute, condition, constantFirst, fromColumn, time } from './values.ts';
 
@@ -17,6 +17,10 @@ export const link = text.regex(LINK, 'expected "child -> parent"').transform((va
   return { child, parent };
 });
 
+/** Changes of a snapshot happened some time before they were seen: they need no time of their own. */
+const isSeenByComparing = ({ activity: { changes } }: { activity: ActivityForm }): boolean =>
+  changes !== undefined && changes.columns === null;
+
 export const event = entry({
   activity,
   of: text,
@@ -33,7 +37,10 @@ export const event = entry({
   attributes: named(attribute).default({}),
   required: flag.default(false),
 }).refine(
-  ({ at, start, end }) => (at === undefined) !== (end === undefined) && !(at !== undefined && start !== undefined),
-  'expected either at, or start and end, or end alone',
+  (form) =>
+    isSeenByComparing(form)
+      ? form.start === undefined && form.end === undefined
+      : (form.at === undefined) !== (form.end === undefined) && !(form.at !== undefined && form.start !== undefined),
+  'expected either at, or start and end, or end alone; for changes of a snapshot at, or nothing',
 );
 export type EventForm = z.infer<typeof event>;

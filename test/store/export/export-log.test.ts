@@ -56,6 +56,12 @@ o1,ship,2024-01-02,2024-01-03,,North,6,010
 o2,pick,,2024-01-02 09:30,Bob,South,7,
 `;
 
+const SEEN = `case_id,activity,time,throughline:precision,throughline:after
+o1,pick,2024-01-01T11:00:00+01:00,interval,2024-01-01T10:55:00+01:00
+o1,ship,2024-01-02T11:00:00+01:00,interval,
+o2,pick,2024-01-02T09:30:00+01:00,,
+`;
+
 /** Everything a log says, in an order of its own. */
 async function contentOf(store: Store) {
   const attributes = await store.rows<{
@@ -71,7 +77,7 @@ async function contentOf(store: Store) {
   return {
     attributes: attributes.map(({ column: _, ...attribute }) => attribute),
     records: await store.rows(`
-      SELECT objects.key, activities.name, transition, instance, started_at::VARCHAR AS "from", ended_at::VARCHAR AS "to",
+      SELECT objects.key, activities.name, transition, instance, started_at::VARCHAR AS "from", ended_at::VARCHAR AS "to", after_at::VARCHAR AS after,
              offset_minutes::DOUBLE AS "offset", precision::DOUBLE AS precision, resources.name AS resource, ${values('event', 'events')} AS attributes
       FROM events JOIN objects USING (object) JOIN activities USING (activity) LEFT JOIN resources USING (resource)
       ORDER BY objects.key, coalesce(started_at, ended_at), ended_at, position`),
@@ -130,7 +136,22 @@ describe('an exported log', () => {
       assertLossless(written('seed.xes', XES), format, name));
     it(`comes back equal as ${name}: starts and ends, minutes and days, leading zeros`, () =>
       assertLossless(written('seed.csv', INTERVALS), format, name, 'header'));
+    it(`comes back equal as ${name}: times that are known to lie in an interval`, () =>
+      assertLossless(written('seen.csv', SEEN), format, name, 'header'));
   }
+
+  it('knows the intervals that it read', () =>
+    withLog(written('seen.csv', SEEN), async (store) => {
+      const { records } = await contentOf(store);
+      assert.deepEqual(
+        (records as { precision: number; after: string | null }[]).map(({ precision, after }) => [precision, after]),
+        [
+          [3, '2024-01-01 09:55:00'],
+          [3, null],
+          [0, null],
+        ],
+      );
+    }));
 
   for (const file of [
     'event-logs/running-example.csv',
