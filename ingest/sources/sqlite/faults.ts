@@ -1,5 +1,5 @@
 import { EventLogError } from '../../../eventlog/index.ts';
-import type { SqliteFailure } from './sqlite-worker.ts';
+import type { SqliteFailure } from './sqlite-messages.ts';
 
 /** SQLite's primary result codes. Source: SQLite documentation, "Result and Error Codes". */
 const CODES = { busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, cannotOpen: 14, notADatabase: 26 };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { EventLogError } from '../../../eventlog/index.ts';
 import { sqliteFault } from './faults.ts';
-import type { SqliteAnswer, SqliteRequest, SqliteResponse, SqliteValue } from './sqlite-worker.ts';
+import type { SqliteAnswer, SqliteRequest, SqliteResponse, SqliteValue } from './sqlite-messages.ts';
 
 /** An SQLite file that is open for reading. */
 export interface SqliteFile {

@@ -4,7 +4,7 @@ import type { DatabaseSession, Dialect, Page, Relation, RelationColumn, SourceRo
 import { type Bind, pageSql, whereSql } from '../database/statements.ts';
 import { positionOf, valueJson, valueOf } from './sqlite-values.ts';
 import { openSqlite, type SqliteFile } from './open-sqlite.ts';
-import type { SqliteValue } from './sqlite-worker.ts';
+import type { SqliteValue } from './sqlite-messages.ts';
 
 export const SQLITE: Dialect = {
   hasSerialWriters: true,

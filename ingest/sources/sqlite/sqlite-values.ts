@@ -1,4 +1,4 @@
-import type { SqliteValue } from './sqlite-worker.ts';
+import type { SqliteValue } from './sqlite-messages.ts';
 
 /** A value as JSON: bytes as base64, and what JSON has no number for as text. */
 export function valueJson(value: SqliteValue): string {

@@ -140,6 +140,7 @@ async function play(
     injected,
     end: shop.end,
     async run(ingestion, name) {
+      await pullUntilItSucceeds(ingestion, name, shop.settle); // changes are followed from here on
       for (let round = 0; round < ROUNDS; round++) {
         const now = shop.now();
         const textAfter = (ms: number) => shop.timeText(new Date(now.getTime() + ms));
