@@ -55,6 +55,12 @@ export async function stageRaw(
   }
 }
 
+/** Throws where the first bytes of a file tell that nothing reads it: `file-empty`, `format-unknown`, `file-not-found`. */
+export async function assertBeginsWell(path: string): Promise<void> {
+  const { start } = await readStart(path);
+  assertReadable(path, start);
+}
+
 /** What a text is written in, from how it begins. */
 function formatOf(path: string, head: string): Exclude<RawFormat, 'parquet'> {
   const edi = ediFormatOf(head);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { debezium } from './debezium/debezium.ts';
 import { duckdb } from './duckdb/duckdb.ts';
+import { folder } from './folder/folder.ts';
 import { postgres } from './postgres/postgres.ts';
 import { postgresReplication } from './postgres/replication/postgres-replication.ts';
 import { processSource } from './process/process.ts';
@@ -10,6 +11,7 @@ import { webhook } from './push/webhook.ts';
 import { packSources } from './rest/packs.ts';
 import { restSource } from './rest/rest-source.ts';
 import type { Source } from './source.ts';
+import { sftp } from './sftp/sftp.ts';
 import { sqlite } from './sqlite/sqlite.ts';
 
 /** Every kind of source there is, in the order in which people are shown them. */
@@ -25,6 +27,8 @@ export const SOURCES = [
   epcis,
   processSource,
   debezium,
+  folder,
+  sftp,
 ] as readonly Source[];
 
 /** What people and forms need to know of a kind. */
