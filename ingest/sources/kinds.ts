@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { debezium } from './debezium/debezium.ts';
 import { duckdb } from './duckdb/duckdb.ts';
 import { folder } from './folder/folder.ts';
+import { mqtt } from './mqtt/mqtt.ts';
 import { postgres } from './postgres/postgres.ts';
 import { postgresReplication } from './postgres/replication/postgres-replication.ts';
 import { processSource } from './process/process.ts';
@@ -27,6 +28,7 @@ export const SOURCES = [
   epcis,
   processSource,
   debezium,
+  mqtt,
   folder,
   sftp,
 ] as readonly Source[];
