@@ -55,15 +55,11 @@ export const namesIn = ({ parts }: Template): string[] =>
  * quotes it is written as in JSON, and outside of them only letters, digits and `._:+-` are let in. A template that is
  * nothing but one place is its value.
  *
- * @param encode what is done to each value after that, as in a path
+ * @param encode makes any value safe outside of quotes, as in a path; what it gives is let in
  * @returns null when a value is missing
  * @throws EventLogError contract-broken for a value that cannot stand where it is to stand
  */
-export function bindText(
-  template: Template,
-  scope: Scope,
-  encode: (text: string) => string = (text) => text,
-): string | null {
+export function bindText(template: Template, scope: Scope, encode?: (text: string) => string): string | null {
   const { parts } = template;
   const texts: string[] = [];
   for (const part of parts) {
@@ -74,7 +70,9 @@ export function bindText(
     const bound = boundTo(part.name, scope);
     if (bound === null) return null;
     const text = typeof bound === 'string' ? bound : bound.number;
-    texts.push(encode(parts.length === 1 ? text : escaped(text, part, template)));
+    const isSafe = parts.length === 1 || (encode !== undefined && part.quote === null);
+    const safe = isSafe ? text : escaped(text, part, template);
+    texts.push(encode ? encode(safe) : safe);
   }
   return texts.join('');
 }

@@ -10,6 +10,8 @@ export interface Happening {
   round: number;
   /** while it is read, or at a time before it */
   when: 'meanwhile' | 'before';
+  /** to which object: what happens to one object happens in the order given */
+  of?: string;
   /** @param nowMs the time that the server writes down for it */
   happen(nowMs: number): void;
 }
@@ -52,8 +54,8 @@ export function playRounds({
       for (const [place, { happen }] of before.entries()) happen(beforeRound(startsAt, round, place));
       goTo(roundStart(startsAt, round));
       const pending = happenings.filter((one) => one.round === round && one.when === 'meanwhile');
-      const next = () => pending.shift()?.happen(world.now().getTime());
-      if (chaos) setChaos({ ...chaos, meanwhile: () => void (chance.chance(0.4) && next()) });
+      const next = () => takeOne(pending, chance)?.happen(world.now().getTime());
+      if (chaos) setChaos({ ...chaos, meanwhile: () => void (chance.chance(HAPPENS_PER_REQUEST) && next()) });
       await pullUntilItSucceeds(ingestion, source, () => world.advance(chance.between(60_000, 600_000)));
       setChaos(null);
       while (pending.length > 0) next();
@@ -61,6 +63,16 @@ export function playRounds({
     goTo(roundStart(startsAt, rounds));
     await pullUntilItSucceeds(ingestion, source, () => world.advance(60_000));
   };
+}
+
+const HAPPENS_PER_REQUEST = 0.7;
+
+/** Any of what is to happen, the first one of its object. */
+function takeOne(pending: Happening[], chance: Random): Happening | undefined {
+  if (pending.length === 0) return undefined;
+  const { of } = chance.pick(pending);
+  const index = of === undefined ? chance.between(0, pending.length) : pending.findIndex((one) => one.of === of);
+  return pending.splice(index, 1)[0];
 }
 
 /** An object with milestones, each of which is known from some moment on. */

@@ -131,13 +131,14 @@ export function milestonePart<Tables>(chance: Random, part: MilestonePart<Tables
       made.events.push({ key: logged(object.key), activity, at: timed(at, activity) });
       made.steps.push((tables, injected) => ({
         ...happening,
+        of: object.key,
         happen(nowMs) {
           if (happening.when === 'meanwhile') count(injected, isLate ? 'late commit' : 'page drift');
           write(tables, object, index + 1, isLate ? nowMs - LATE_MS : nowMs);
         },
       }));
     }
-    if (touch && chance.chance(0.3)) {
+    if (touch && chance.chance(0.5)) {
       const round = chance.between(0, ROUNDS);
       made.steps.push((tables, injected) => ({
         round,
