@@ -1,7 +1,7 @@
 import type { SourceMessage } from '../source.ts';
 import type { CursorPlan } from './cursor-plan.ts';
 import { followsClock, textOfTicks, ticksOf } from './cursor-scale.ts';
-import { type Reading, readPage } from './reading.ts';
+import { assertNoNullKeys, type Reading, readPage } from './reading.ts';
 import type { Condition } from './session.ts';
 import type { CursorState } from './states.ts';
 
@@ -46,6 +46,7 @@ async function* chunkRows(
   const orderBy = [cursor, ...reading.key];
   const below: Condition = { column: cursor, below: before };
   const first: Condition[] = from === null ? [] : [{ column: cursor, atLeast: from }];
+  await assertNoNullKeys(reading, [below, ...first]);
   let where: Condition[] = [below, ...(after === null ? first : [{ columns: orderBy, after }])];
   for (let hasMore = true; hasMore; ) {
     const page = await readPage(reading, orderBy, where, null);

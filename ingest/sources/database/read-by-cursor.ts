@@ -1,3 +1,4 @@
+import { EventLogError } from '../../../eventlog/index.ts';
 import type { SourceMessage } from '../source.ts';
 import { backfill } from './backfill.ts';
 import { type CursorPlan, planCursor } from './cursor-plan.ts';
@@ -6,7 +7,6 @@ import { knownColumns, reportDrift } from './drift.ts';
 import { assertNoNullKeys, type Reading, readPage } from './reading.ts';
 import type { Condition, SourceRow } from './session.ts';
 import { type Bookmark, type CursorState, stateInvalid } from './states.ts';
-import { EventLogError } from '../../../eventlog/index.ts';
 
 /** Clocks that differ by less are taken for equal. */
 const CLOCK_TOLERANCE_MS = 1_000;

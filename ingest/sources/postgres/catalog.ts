@@ -77,7 +77,7 @@ export const relationName = ({ schema, name, isVisible }: CatalogRelation): stri
  *
  * @throws EventLogError stream-not-found
  */
-export async function findRelation(client: pg.Client, name: string): Promise<CatalogRelation> {
+async function findRelation(client: pg.Client, name: string): Promise<CatalogRelation> {
   const relations = await readRelations(client);
   const found =
     relations.find((one) => `${one.schema}.${one.name}` === name) ??

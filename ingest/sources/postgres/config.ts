@@ -3,7 +3,7 @@ import { z } from 'zod';
 const text = z.string('expected a text').min(1, 'expected a text, found nothing');
 
 /** Text as YAML gives it: `60s`, `5m`. */
-export const milliseconds = z.string().transform((value, context) => {
+const milliseconds = z.string().transform((value, context) => {
   const [, count, unit] = /^\s*([1-9]\d{0,6})\s*(ms|s|m|h)\s*$/.exec(value) ?? [];
   if (count !== undefined)
     return Number(count) * ({ ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as string] as number);

@@ -5,6 +5,8 @@ import { postgresFault } from './faults.ts';
 /** Every value as the server writes it: nothing goes through a float or a date. */
 const AS_TEXT = { getTypeParser: () => (text: string) => text };
 
+const ANSWER_WITHIN_MS = 10_000;
+
 const SESSION = (statementTimeoutMs: number) => `
   SET default_transaction_read_only = on;
   SET statement_timeout = ${statementTimeoutMs};
@@ -20,7 +22,8 @@ export const WRITING = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET In
  * @throws EventLogError authentication-failed, configuration-invalid, source-unavailable
  */
 export async function connect(config: ConnectionConfig): Promise<pg.Client> {
-  const client = new pg.Client(clientOptions(config));
+  // A network that swallows everything is noticed a little after the server's own limit.
+  const client = new pg.Client({ ...clientOptions(config), query_timeout: config.statementTimeout + ANSWER_WITHIN_MS });
   client.on('error', () => undefined); // the statement under way, or the next one, fails with it
   try {
     await client.connect();
@@ -44,6 +47,7 @@ export function clientOptions(config: ConnectionConfig): pg.ClientConfig {
     types: AS_TEXT as unknown as pg.CustomTypesConfig,
     connectionTimeoutMillis: connectTimeout,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'throughline',
   };
 }

@@ -19,6 +19,11 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
 ]);
 
+/** Text that is no value of its type, or beyond it. */
+const UNREADABLE_VALUE = new Set(['22P02', '22007', '22008', '22003']);
+const SLOT_IN_USE = '55006';
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+
 /**
  * What a fault of the connection or the server is to the caller. Anything that is not known stays as it is: it is our bug.
  *
@@ -59,14 +64,15 @@ export function postgresFault(error: unknown, config: ConnectionConfig, doing: s
   if (code === '42703')
     return fault('contract-broken', `${doing}: ${message}. The table has changed; correct the names under streams.`);
   if (code === '42P01') return fault('stream-not-found', `${doing}: ${message}. It is gone, or has another name.`);
-  if (code.startsWith('22')) {
+  if (UNREADABLE_VALUE.has(code)) {
     return fault(
       'state-invalid',
-      `${doing}: ${message}. A value to go on from cannot be read as its column's type: reset the state, or correct from.`,
+      `${doing}: ${message}. A value to go on from cannot be read as its column's type: reset the state, or correct from or the query.`,
     );
   }
-  if (/^(42601|42883|42804)$/.test(code))
+  if (/^(42601|42883|42804)$/.test(code)) {
     return fault('configuration-invalid', `${doing}: ${message}. Correct the query under streams.`);
+  }
   const isTlsFault = /SSL|TLS|certificate|self.signed/i.test(message) || /CERT|SSL|TLS/.test(code);
   if (isTlsFault && !/^(08|53|57)/.test(code)) {
     return fault(
@@ -75,16 +81,22 @@ export function postgresFault(error: unknown, config: ConnectionConfig, doing: s
         'tls: unverified encrypts without knowing the server; tls: off is for networks that you trust.',
     );
   }
-  if (UNREACHABLE.has(code) || /^(08|53|57P0|58|XX000)/.test(code) || code === '55006' || isLost(message)) {
+  if (UNREACHABLE.has(code) || /^(08|53|57P0|58)/.test(code) || code === SLOT_IN_USE || isLost(message)) {
     return fault(
       'source-unavailable',
       `${server} cannot be reached: ${message}. Check that the server runs and that this machine may reach it.`,
+    );
+  }
+  if (SQL_STATE.test(code)) {
+    return fault(
+      'source-answer-invalid',
+      `${doing}: the server answers ${code}, ${message}. Mend it there, or correct the query.`,
     );
   }
   return error;
 }
 
 const isLost = (message: string): boolean =>
-  /Connection terminated|connection is closed|timeout expired|timeout exceeded|not queryable|Client was closed|Connection ended/i.test(
+  /Connection terminated|connection is closed|timeout expired|timeout exceeded|not queryable|Client was closed|Connection ended|Query read timeout/i.test(
     message,
   );

@@ -15,14 +15,23 @@ export const POSTGRES: Dialect = {
   textOf: (position) => position,
 };
 
-/** @throws EventLogError authentication-failed, configuration-invalid, source-unavailable */
-export async function openPostgresSession(config: ConnectionConfig): Promise<DatabaseSession> {
+/**
+ * @returns also the session's connection: statements of others must not come between its own
+ * @throws EventLogError authentication-failed, configuration-invalid, source-unavailable
+ */
+export async function openPostgresSession(
+  config: ConnectionConfig,
+): Promise<{ session: DatabaseSession; client: pg.Client }> {
   const client = await connect(config);
-  return postgresSession(client, config, await readValueTypes(client));
+  try {
+    return { client, session: postgresSession(client, config, await readValueTypes(client)) };
+  } catch (error) {
+    await client.end().catch(() => undefined); // the error above says why
+    throw postgresFault(error, config, 'Looking at the types');
+  }
 }
 
-/** @param client of its own: statements of others must not come between */
-export function postgresSession(client: pg.Client, config: ConnectionConfig, types: ValueTypes): DatabaseSession {
+function postgresSession(client: pg.Client, config: ConnectionConfig, types: ValueTypes): DatabaseSession {
   const asking = async <Result>(doing: string, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();

@@ -14,5 +14,6 @@ export const postgres: Source<ConnectionConfig> = {
   config: connectionSchema,
   check: (config) => withClient(config, 'Checking', (client) => checkServer(client, config)),
   discover: (config) => withClient(config, 'Looking at the tables', (client) => discoverRelations(client)),
-  read: (config, streams, context) => readDatabase(POSTGRES, () => openPostgresSession(config), streams, context),
+  read: (config, streams, context) =>
+    readDatabase(POSTGRES, async () => (await openPostgresSession(config)).session, streams, context),
 };

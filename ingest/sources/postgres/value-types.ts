@@ -39,7 +39,9 @@ const BUILT_IN: ReadonlyMap<number, WriteJson> = new Map([
 // Grain: one row per type that is made of another: an array of it, or a domain over it.
 const MADE_OF = /* sql */ `
   SELECT oid::text, CASE WHEN typtype = 'd' THEN typbasetype ELSE typelem END::text AS base, (typtype <> 'd')::text AS is_array
-  FROM pg_type WHERE typtype = 'd' OR (typcategory = 'A' AND typelem <> 0) ORDER BY oid`;
+  FROM pg_type AS made WHERE typtype = 'd'
+    OR typcategory = 'A' AND EXISTS (SELECT FROM pg_type AS element WHERE element.oid = made.typelem AND element.typdelim = ',')
+  ORDER BY oid`;
 
 /** How values of each type are written; types of other kinds (enumerations, ranges, intervals, rows) are text. */
 export interface ValueTypes {

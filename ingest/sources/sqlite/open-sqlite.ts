@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { EventLogError } from '../../../eventlog/index.ts';
 import { sqliteFault } from './faults.ts';
@@ -23,7 +23,7 @@ interface Pending {
  * @throws EventLogError file-not-found, file-damaged, source-unavailable
  */
 export async function openSqlite(path: string): Promise<SqliteFile> {
-  if (!existsSync(path)) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new EventLogError(
       'file-not-found',
       `There is no file ${path}. Correct file under with; it begins at the folder of the configuration.`,
@@ -44,9 +44,7 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
     if ('answer' in response) question?.resolve(response.answer);
     else question?.reject(sqliteFault(path, response.failure));
   });
-  worker.on('error', (error: Error & { errcode?: number }) =>
-    failAll(sqliteFault(path, { message: error.message, errcode: error.errcode ?? null })),
-  );
+  worker.on('error', failAll);
   worker.on('exit', () => failAll(new EventLogError('source-unavailable', `Reading ${path} was ended. Pull again.`)));
 
   const file: SqliteFile = {

@@ -5,10 +5,11 @@ import { DatabaseSync } from '@photostructure/sqlite';
 
 const BUSY_WAIT_MS = 5_000;
 
-const database = new DatabaseSync(workerData, { readOnly: true, timeout: BUSY_WAIT_MS });
+let database = null; // opened by the first question, so that its answer tells what is wrong
 
 parentPort.on('message', ({ id, sql, values }) => {
   try {
+    database ??= new DatabaseSync(workerData, { readOnly: true, timeout: BUSY_WAIT_MS });
     parentPort.postMessage({ id, answer: answer(sql, values) });
   } catch (error) {
     parentPort.postMessage({ id, failure: { message: error.message, errcode: error.errcode ?? null } });

@@ -1,12 +1,13 @@
+import type pg from 'pg';
 import { EventLogError } from '../../../../eventlog/index.ts';
+import { literal } from '../../../../store/index.ts';
 import { durableSession } from '../../database/durable-session.ts';
 import { assertColumns, assertNoNullKeys, type Reading, readPage } from '../../database/reading.ts';
 import type { Condition, DatabaseSession } from '../../database/session.ts';
 import { parseStreamOptions } from '../../database/stream-options.ts';
 import type { SourceContext } from '../../source.ts';
-import { connect } from '../connect.ts';
-import { POSTGRES, postgresSession } from '../postgres-session.ts';
-import { readValueTypes } from '../value-types.ts';
+import { postgresFault } from '../faults.ts';
+import { openPostgresSession, POSTGRES } from '../postgres-session.ts';
 import type { ReplicationConfig, ReplicationOptions } from './config.ts';
 import type { FollowedTable } from './publication.ts';
 
@@ -80,20 +81,36 @@ function keyOf(stream: string, options: ReplicationOptions, { relation }: Follow
   );
 }
 
-/** The first session looks at the exported moment; one after a loss cannot. */
+/**
+ * The first session looks at the exported moment. One after a loss cannot, nor when the connection that exported it was
+ * lost: they look at a later one, and what changed between comes from the slot once more.
+ */
 function sessionsOf({ config, snapshot }: RowsTask): () => Promise<DatabaseSession> {
   let moment = snapshot;
   return async () => {
-    const client = await connect(config);
-    const session = postgresSession(client, config, await readValueTypes(client));
+    const { session, client } = await openPostgresSession(config);
     return {
       ...session,
       async beginSnapshot() {
         await session.beginSnapshot();
         const exported = moment;
         moment = null;
-        if (exported !== null) await client.query(`SET TRANSACTION SNAPSHOT '${exported}'`);
+        if (exported === null || (await isTaken(client, config, exported))) return;
+        await session.endSnapshot();
+        await session.beginSnapshot();
       },
     };
   };
+}
+
+const NO_SUCH_SNAPSHOT: readonly unknown[] = ['42704', '22023']; // the second up to version 16
+
+async function isTaken(client: pg.Client, config: ReplicationConfig, snapshot: string): Promise<boolean> {
+  try {
+    await client.query(`SET TRANSACTION SNAPSHOT ${literal(snapshot)}`);
+    return true;
+  } catch (error) {
+    if (NO_SUCH_SNAPSHOT.includes((error as { code?: string }).code)) return false;
+    throw postgresFault(error, config, 'Taking the moment at which the slot begins');
+  }
 }

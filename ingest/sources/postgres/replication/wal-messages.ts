@@ -54,16 +54,48 @@ export interface WalPlace {
  */
 export async function* walMessages(
   config: ConnectionConfig,
-  { slot, publication, from, confirmed }: WalPlace,
+  place: WalPlace,
   signal: AbortSignal,
 ): AsyncGenerator<WalMessage> {
   const client = await connectForReplication(config);
+  const feed = startFeed(client, place);
+  signal.addEventListener('abort', feed.wake);
+  try {
+    await feed.started;
+    while (!signal.aborted) {
+      const message = await feed.next();
+      if (message) yield message;
+    }
+  } catch (error) {
+    throw postgresFault(error, config, `Reading the slot ${place.slot}`);
+  } finally {
+    signal.removeEventListener('abort', feed.wake);
+    await feed.stop();
+    await client.end().catch(() => undefined); // nothing is left to be asked of it
+  }
+}
+
+/** What arrives, one after the other. */
+interface Feed {
+  /** the server has begun, or will not */
+  started: Promise<unknown>;
+  /** The next message; undefined when it was woken without one. Throws what ended the replication. */
+  next(): Promise<WalMessage | undefined>;
+  wake(): void;
+  /** Tells the server that it is enough. */
+  stop(): Promise<void>;
+}
+
+function startFeed(client: pg.Client, { slot, publication, from, confirmed }: WalPlace): Feed {
   const { connection } = client as unknown as { connection: CopyConnection };
   const waiting: WalMessage[] = [];
   let wake = (): void => undefined;
-  let [ended, isPaused]: [{ error: unknown } | null, boolean] = [null, false];
-
+  let ended: { error: unknown } | null = null;
+  let isPaused = false;
   let received = confirmed;
+  let timer: NodeJS.Timeout | null = null;
+  const status = (flushed: bigint | null) => connection.sendCopyFromChunk(statusUpdate(received, flushed));
+
   connection.on('copyData', ({ chunk }) => {
     const message = walMessage(chunk);
     waiting.push(message);
@@ -75,55 +107,45 @@ export async function* walMessages(
     }
     wake();
   });
-  const status = (flushed: bigint | null) => connection.sendCopyFromChunk(statusUpdate(received, flushed));
-  let statusTimer: NodeJS.Timeout | null = null;
-  const started = new Promise<void>((resolve) => {
+  const begun = new Promise<void>((resolve) => {
     connection.once('replicationStart', () => {
       status(confirmed);
-      statusTimer = setInterval(() => status(null), STATUS_EVERY_MS);
+      timer = setInterval(() => status(null), STATUS_EVERY_MS);
       resolve();
     });
   });
-  const names = literal(identifier(publication));
+  const options = `(proto_version '1', publication_names ${literal(identifier(publication))})`;
   const replicating = client
-    .query(
-      `START_REPLICATION SLOT ${identifier(slot)} LOGICAL ${lsnText(from)} (proto_version '1', publication_names ${names})`,
-    )
-    .then(
-      () => new Error('Connection terminated: the server ended the replication.'),
-      (error: unknown) => error,
-    )
+    .query(`START_REPLICATION SLOT ${identifier(slot)} LOGICAL ${lsnText(from)} ${options}`)
+    .then(() => new Error('Connection terminated: the server ended the replication.'))
+    .catch((error: unknown) => error)
     .then((error) => {
       ended = { error };
       wake();
     });
 
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
-  try {
-    await Promise.race([started, replicating]);
-    while (!signal.aborted) {
+  return {
+    started: Promise.race([begun, replicating]),
+    wake: () => wake(),
+    async next() {
       const message = waiting.shift();
-      if (message) yield message;
-      else if (ended) throw postgresFault((ended as { error: unknown }).error, config, `Reading the slot ${slot}`);
-      else {
-        if (isPaused) connection.stream.resume();
-        isPaused = false;
-        await within(SILENT_FOR_MS, (resolve) => {
-          wake = resolve;
-        });
-      }
-    }
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    if (statusTimer) clearInterval(statusTimer);
-    if (ended === null) {
+      if (message) return message;
+      if (ended) throw ended.error;
+      if (isPaused) connection.stream.resume();
+      isPaused = false;
+      await within(SILENT_FOR_MS, (resolve) => {
+        wake = resolve;
+      });
+      return waiting.shift();
+    },
+    async stop() {
+      if (timer) clearInterval(timer);
+      if (ended) return;
       connection.stream.resume();
       connection.endCopyFrom(); // or the slot stays in use until the server notices that nobody is there
       await Promise.race([replicating, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
-    }
-    await client.end().catch(() => undefined); // nothing is left to be asked of it
-  }
+    },
+  };
 }
 
 /** @throws EventLogError source-unavailable: servers answer every status */

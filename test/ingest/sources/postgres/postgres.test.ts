@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgres } from '../../../../ingest/sources/postgres/postgres.ts';
@@ -42,17 +46,17 @@ describe('values', () => {
       CREATE DOMAIN cents AS bigint;
       CREATE TABLE typed (
         id bigint PRIMARY KEY, n numeric, price numeric(12,2), f float8, r real, b boolean, t text, c char(3), at timestamptz, w timestamp, d date,
-        k time, i interval, j json, jb jsonb, u uuid, x bytea, m mood, p cents, texts text[], numbers numeric[], grid int[][], times timestamptz[], span int4range);
+        k time, i interval, j json, jb jsonb, u uuid, x bytea, m mood, p cents, texts text[], numbers numeric[], grid int[][], times timestamptz[], span int4range, boxes box[]);
       INSERT INTO typed VALUES (
         9223372036854775807, 12345678901234567890.123456789012345678, 1.50, 0.1, 1.1, true, E'a "b"\\n\\u00e9', 'ab', '2024-02-29 23:59:59.123456+02', '2024-02-29 23:59:59.1', '2024-02-29',
         '10:00:00.5', '1 year 2 days 03:04:05.6', '{"a": 1.50}', '{"big": 12345678901234567890}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\\x00ff10', 'so so', 7,
-        ARRAY['a,b', 'NULL', NULL, 'q"\\'], ARRAY[1.10, NULL], ARRAY[[1,2],[3,4]], ARRAY['2024-01-01 00:00:00+00'::timestamptz], '[1,5)'),
-      (-1, 'NaN', NULL, '-Infinity', 'NaN', NULL, '', NULL, 'infinity', '-infinity', '0044-03-15 BC', NULL, NULL, NULL, NULL, NULL, '', NULL, NULL, '{}', '[0:1]={1,2}', NULL, NULL, 'empty')`);
+        ARRAY['a,b', 'NULL', NULL, 'q"\\'], ARRAY[1.10, NULL], ARRAY[[1,2],[3,4]], ARRAY['2024-01-01 00:00:00+00'::timestamptz], '[1,5)', '{(1,1),(0,0);(2,2),(0,0)}'),
+      (-1, 'NaN', NULL, '-Infinity', 'NaN', NULL, '', NULL, 'infinity', '-infinity', '0044-03-15 BC', NULL, NULL, NULL, NULL, NULL, '', NULL, NULL, '{}', '[0:1]={1,2}', NULL, NULL, 'empty', NULL)`);
     const { streams, error } = await pull(postgres, db.config, { typed: {} });
     assert.equal(error, null);
     assert.deepEqual(streams['typed']?.data, [
-      '{"id":-1,"n":"NaN","price":null,"f":"-Infinity","r":"NaN","b":null,"t":"","c":null,"at":"infinity","w":"-infinity","d":"0044-03-15 BC","k":null,"i":null,"j":null,"jb":null,"u":null,"x":"","m":null,"p":null,"texts":[],"numbers":["1","2"],"grid":null,"times":null,"span":"empty"}',
-      '{"id":9223372036854775807,"n":"12345678901234567890.123456789012345678","price":"1.50","f":0.1,"r":1.1,"b":true,"t":"a \\"b\\"\\né","c":"ab ","at":"2024-02-29T21:59:59.123456Z","w":"2024-02-29T23:59:59.1","d":"2024-02-29","k":"10:00:00.5","i":"1 year 2 days 03:04:05.6","j":{"a": 1.50},"jb":{"big": 12345678901234567890},"u":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","x":"AP8Q","m":"so so","p":7,"texts":["a,b","NULL",null,"q\\"\\\\"],"numbers":["1.10",null],"grid":[[1,2],[3,4]],"times":["2024-01-01T00:00:00Z"],"span":"[1,5)"}',
+      '{"id":-1,"n":"NaN","price":null,"f":"-Infinity","r":"NaN","b":null,"t":"","c":null,"at":"infinity","w":"-infinity","d":"0044-03-15 BC","k":null,"i":null,"j":null,"jb":null,"u":null,"x":"","m":null,"p":null,"texts":[],"numbers":["1","2"],"grid":null,"times":null,"span":"empty","boxes":null}',
+      '{"id":9223372036854775807,"n":"12345678901234567890.123456789012345678","price":"1.50","f":0.1,"r":1.1,"b":true,"t":"a \\"b\\"\\né","c":"ab ","at":"2024-02-29T21:59:59.123456Z","w":"2024-02-29T23:59:59.1","d":"2024-02-29","k":"10:00:00.5","i":"1 year 2 days 03:04:05.6","j":{"a": 1.50},"jb":{"big": 12345678901234567890},"u":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","x":"AP8Q","m":"so so","p":7,"texts":["a,b","NULL",null,"q\\"\\\\"],"numbers":["1.10",null],"grid":[[1,2],[3,4]],"times":["2024-01-01T00:00:00Z"],"span":"[1,5)","boxes":"{(1,1),(0,0);(2,2),(0,0)}"}',
     ]);
   });
 });
@@ -572,6 +576,10 @@ describe('what is wrong is said, with what to do', () => {
     assert.match((await faultOf(db.config, { orders: { lag: '5m' } }))[1], /lag say nothing without cursor/);
     assert.match((await faultOf(db.config, { orders: { query: 'SELEC 1', key: 'id' } }))[1], /syntax error/);
     assert.equal((await pull(postgres, db.config, { 'sales.invoices': {} })).error, null);
+    const broken = { query: 'SELECT id, 1 / (id - 1) AS share FROM orders', key: 'id' };
+    const [code, message] = await faultOf(db.config, { orders: broken });
+    assert.equal(code, 'source-answer-invalid');
+    assert.match(message, /22012, division by zero/);
     const slow = { query: 'SELECT 1 AS id, pg_sleep(2)::text AS t', key: 'id' };
     assert.match(
       (await faultOf({ ...db.config, statementTimeout: '300ms' }, { orders: slow }))[1],
@@ -628,3 +636,57 @@ describe('check and discover', () => {
     ]);
   });
 });
+
+const noOpenssl = spawnSync('openssl', ['version']).status === 0 ? false : 'openssl is not there to make a certificate';
+
+describe('an encrypted connection', { skip: noOpenssl }, () => {
+  it('is made to a server that is known, and to no other', async () => {
+    const { folder, ca, flags } = certificate();
+    const encrypted = await startServer(flags);
+    try {
+      const given = { ...encrypted.config('postgres'), host: 'localhost' };
+      const facts = (more: Record<string, string>) =>
+        postgres.check(postgres.config.parse({ ...given, ...more }), CONTEXT);
+      assert.equal((await facts({ tls: 'verify', ca }))[2], 'encrypted, the server is known');
+      assert.equal((await facts({ tls: 'unverified' }))[2], 'encrypted, the server is not checked');
+      await assert.rejects(facts({ tls: 'verify' }), {
+        code: 'configuration-invalid',
+        message: /tls: verify.*certificate/s,
+      });
+    } finally {
+      await encrypted.remove();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** A key and a certificate for this machine, and what a server must be told to use them. */
+function certificate() {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-tls-'));
+  chmodSync(folder, 0o755);
+  const [key, file] = [join(folder, 'server.key'), join(folder, 'server.crt')];
+  const made = spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=DNS:localhost,IP:127.0.0.1',
+    '-keyout',
+    key,
+    '-out',
+    file,
+  ]);
+  assert.equal(made.status, 0, String(made.stderr));
+  chmodSync(key, 0o600);
+  if (process.getuid?.() === 0) {
+    const id = (option: string) => Number(spawnSync('id', [option, 'postgres'], { encoding: 'utf8' }).stdout);
+    chownSync(key, id('-u'), id('-g')); // the server runs as that user, and no other may read its key
+  }
+  return { folder, ca: readFileSync(file, 'utf8'), flags: ['ssl=on', `ssl_key_file=${key}`, `ssl_cert_file=${file}`] };
+}

@@ -344,6 +344,27 @@ describe('a loss of the connection', () => {
     ]);
   });
 
+  it('between the slot and the rows is made good: they are read as they stand then, and what changed comes again', async () => {
+    const db = await database(`${ORDERS} INSERT INTO orders VALUES (1, 'new', 0), (2, 'new', 0)`);
+    let killed = false;
+    const first = await db.pull(null, {
+      onMessage: async (message) => {
+        if (!('state' in message) || killed) return;
+        killed = true;
+        await db.run(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'throughline' AND datname = current_database()`,
+        );
+        await db.run(`UPDATE orders SET status = 'held' WHERE id = 1; DELETE FROM orders WHERE id = 2`);
+      },
+    });
+    assert.deepEqual(operations(given(first)), [
+      ['snapshot', 1],
+      ['update', 1],
+      ['delete', 2],
+    ]);
+    assert.equal(given(first)[0]?.['status'], 'held');
+  });
+
   it('lasts while the server is stopped and started, and the slot is still there', async () => {
     const db = await database(ORDERS);
     const first = await db.pull();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -181,6 +181,9 @@ describe('what is wrong with a file is said', () => {
     writeFileSync(path(), 'x'.repeat(5_000));
     assert.match(await faultOf(), /^file-damaged: .*not a database/);
     rmSync(path());
+    mkdirSync(path());
+    assert.match(await faultOf(), /^file-not-found: There is no file/);
+    rmdirSync(path());
     assert.match(await faultOf(), /^file-not-found: There is no file/);
   });
 
