@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Ingestion } from '../ingest/index.ts';
-import { readDfg as readDfgFromStore } from '../mining/queries/index.ts';
+import { type LogQueries, STORE_QUERIES } from '../mining/queries/index.ts';
 import { readDataVersion } from '../store/index.ts';
 import { cachedAnswers, type ReadStore } from './cached-answers.ts';
 import { addOpenApi } from './open-api.ts';
@@ -11,13 +11,12 @@ import { routes } from './routes.ts';
 import { ANSWERS } from './schemas.ts';
 import { loopbackOnly, securityHeaders, writesByOwnPages } from './security.ts';
 import { addSourceRoutes } from './source-routes.ts';
-import type { ReadDfg } from './thread-dfg.ts';
 import { addWeb } from './web.ts';
 
 export interface ApiOptions {
   readStore: ReadStore;
-  /** another way to the directly-follows graph; left out: the store's */
-  readDfg?: ReadDfg;
+  /** another way to answer than the store's */
+  queries?: LogQueries;
   /** the sources at work; left out: none */
   ingestion?: Ingestion | null;
   /** folder of the built web application; left out: the API alone */
@@ -33,7 +32,7 @@ export interface ApiOptions {
 /** The API and the web application as one application without a port. */
 export function createApi({
   readStore,
-  readDfg = readDfgFromStore,
+  queries = STORE_QUERIES,
   ingestion = null,
   webRoot,
   cacheBytes = 64 * 1024 * 1024,
@@ -44,7 +43,7 @@ export function createApi({
   app.use(securityHeaders, loopbackOnly, writesByOwnPages);
 
   const answers = cachedAnswers(readStore, { cacheBytes, concurrency });
-  for (const addRoute of routes(readDfg)) addRoute(app, answers);
+  for (const addRoute of routes(queries)) addRoute(app, answers);
   addSourceRoutes(app, ingestion);
   addHealth(app, readStore);
   addOpenApi(app);

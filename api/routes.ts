@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import {
   CASE_ORDERS,
   findCases,
+  type LogQueries,
   readAttributes,
   readCases,
   readLeadTimes,
@@ -12,16 +13,16 @@ import {
   readRejects,
   readReplay,
   readRework,
-  readStalls,
   readTrace,
   readVariants,
+  readWeeks,
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
-import type { ReadDfg } from './thread-dfg.ts';
 import { instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
 import {
   attributeRows,
   caseRows,
+  changeRows,
   edgeRows,
   leadTimeRows,
   loopRows,
@@ -31,13 +32,14 @@ import {
   stallRows,
   traceRows,
   variantRows,
+  weekRows,
 } from './row-shapes.ts';
 
 const slice = sliceParameter;
 const asOf = instant('Judge open orders as of this instant; left out: the last time in the log.');
 
 /** Every question about the log: validated, answered by a function of mining/queries, and nothing more. */
-export const routes = (readDfg: ReadDfg): readonly Route[] => [
+export const routes = (queries: LogQueries): readonly Route[] => [
   defineRoute({
     path: '/v1/log',
     summary: 'The log: cases, events, time span, ties, rejects and quality findings',
@@ -50,7 +52,30 @@ export const routes = (readDfg: ReadDfg): readonly Route[] => [
     summary: 'Lead time and its trend, open and stalled orders by stage and owner, worst loops, what changed',
     answer: 'Overview',
     query: { slice, asOf },
-    read: (reader, { slice, asOf }) => readOverview(reader, slice, asOf === undefined ? {} : { asOf }),
+    read: (reader, { slice, asOf }) => readOverview(reader, slice, asOf === undefined ? {} : { asOf }, queries),
+  }),
+  defineRoute({
+    path: '/v1/weeks',
+    summary: 'By week: cases started and finished, their lead times, and the promises kept',
+    answer: 'Weeks',
+    query: { slice },
+    rows: weekRows,
+    read: (reader, { slice }) => readWeeks(reader, slice),
+  }),
+  defineRoute({
+    path: '/v1/stages',
+    summary: 'Open and stalled orders by the activity they did last, and by who owns their wait',
+    answer: 'Stages',
+    query: { slice, asOf },
+    read: (reader, { slice, asOf }) => queries.readStages(reader, slice, asOf === undefined ? {} : { asOf }),
+  }),
+  defineRoute({
+    path: '/v1/changes',
+    summary: 'Edges whose median of the last four weeks moved most against the twelve before',
+    answer: 'Changes',
+    query: { slice, asOf },
+    rows: changeRows,
+    read: (reader, { slice, asOf }) => queries.readChanges(reader, slice, asOf === undefined ? {} : { asOf }),
   }),
   defineRoute({
     path: '/v1/dfg',
@@ -67,7 +92,7 @@ export const routes = (readDfg: ReadDfg): readonly Route[] => [
     },
     rows: edgeRows,
     read: (reader, { slice, quantiles, keep }) =>
-      readDfg(reader, slice, keep === undefined ? { quantiles } : { quantiles, keep }),
+      queries.readDfg(reader, slice, keep === undefined ? { quantiles } : { quantiles, keep }),
   }),
   defineRoute({
     path: '/v1/variants',
@@ -79,7 +104,7 @@ export const routes = (readDfg: ReadDfg): readonly Route[] => [
   }),
   defineRoute({
     path: '/v1/performance',
-    summary: 'Lead time: mean, median, p90, min, max and standard deviation',
+    summary: 'Lead time: mean, median, p90, min, max and standard deviation; promises kept',
     answer: 'Performance',
     query: { slice },
     read: (reader, { slice }) => readPerformance(reader, slice),
@@ -114,7 +139,7 @@ export const routes = (readDfg: ReadDfg): readonly Route[] => [
     answer: 'Stalls',
     query: { slice, asOf },
     rows: stallRows,
-    read: (reader, { slice, asOf }) => readStalls(reader, slice, asOf === undefined ? {} : { asOf }),
+    read: (reader, { slice, asOf }) => queries.readStalls(reader, slice, asOf === undefined ? {} : { asOf }),
   }),
   defineRoute({
     path: '/v1/cases',

@@ -1,6 +1,7 @@
 import type {
   Attribute,
   CaseList,
+  Change,
   Dfg,
   LeadTimes,
   Loop,
@@ -10,6 +11,7 @@ import type {
   Stall,
   Trace,
   Variant,
+  Week,
 } from '../eventlog/index.ts';
 import { rowShape } from './arrow.ts';
 
@@ -38,6 +40,30 @@ export const variantRows = rowShape(
 export const leadTimeRows = rowShape(
   { fromMs: 'number', toMs: 'number', cases: 'number' },
   (leadTimes: LeadTimes) => leadTimes,
+);
+
+export const weekRows = rowShape(
+  {
+    week: 'instant',
+    started: 'number',
+    finished: 'number',
+    medianLeadTimeMs: 'number',
+    p90LeadTimeMs: 'number',
+    onTimeShare: 'number',
+  },
+  (weeks: Week[]) => weeks,
+);
+
+export const changeRows = rowShape(
+  {
+    source: 'text',
+    target: 'text',
+    beforeMedianMs: 'number',
+    afterMedianMs: 'number',
+    beforeCount: 'number',
+    afterCount: 'number',
+  },
+  (changes: Change[]) => changes,
 );
 
 export const reworkRows = rowShape(

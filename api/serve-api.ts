@@ -5,9 +5,9 @@ import { EventLogError } from '../eventlog/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ReadStore } from './cached-answers.ts';
 import { type ApiOptions, createApi, reportFault } from './create-api.ts';
-import { threadDfg } from './thread-dfg.ts';
+import { type ThreadedQueries, threadedQueries } from './threaded-queries.ts';
 
-export interface ServeOptions extends Omit<ApiOptions, 'readStore' | 'readDfg'> {
+export interface ServeOptions extends Omit<ApiOptions, 'readStore' | 'queries'> {
   store: Store;
   /** 0: any free port */
   port: number;
@@ -23,6 +23,8 @@ export interface RunningApi {
 
 const MAX_HEADER_BYTES = 256 * 1024; // a slice travels in the address, and may name long variants
 const PATIENCE_MS = 2_000;
+/** How often a load is looked for, so that the threads have it before somebody asks; the first chart comes before. */
+const LOOK_EVERY_MS = 500;
 
 /**
  * Serves the API and the web application on one port of this machine.
@@ -31,8 +33,8 @@ const PATIENCE_MS = 2_000;
 export async function serveApi({ store, port, hostname = '127.0.0.1', ...options }: ServeOptions): Promise<RunningApi> {
   const { onFault = reportFault } = options;
   const readStore: ReadStore = (work) => store.transaction(work);
-  const thread = threadDfg(readStore, (error) => onFault(error, 'the thread of the directly-follows graph'));
-  const app = createApi({ ...options, readStore, readDfg: thread.readDfg });
+  const queries = threadedQueries(readStore, (error) => onFault(error, 'reading the log into threads'));
+  const app = createApi({ ...options, readStore, queries });
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname,
@@ -40,11 +42,28 @@ export async function serveApi({ store, port, hostname = '127.0.0.1', ...options
   }) as Server;
   await listen(server, port, hostname);
   const { port: given } = server.address() as AddressInfo;
+  const warmth = keepWarm(queries, onFault);
   return {
     url: `http://${hostname}:${given}`,
     async close() {
       await close(server);
-      await thread.close();
+      await warmth.end();
+      await queries.close();
+    },
+  };
+}
+
+/** Warms the queries soon after the start and after every load. */
+function keepWarm(queries: ThreadedQueries, onFault: NonNullable<ApiOptions['onFault']>): { end(): Promise<void> } {
+  let warming = Promise.resolve();
+  const warm = () => {
+    warming = queries.warm().catch((error: unknown) => onFault(error, 'warming the threads'));
+  };
+  const looking = setInterval(warm, LOOK_EVERY_MS).unref();
+  return {
+    end() {
+      clearInterval(looking);
+      return warming;
     },
   };
 }

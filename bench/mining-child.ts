@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { readDfg, startArraysWorker } from '../mining/queries/index.ts';
+import { threadedQueries } from '../api/threaded-queries.ts';
+import { readAsOf, readDfg, readOverview, startLogThreads } from '../mining/queries/index.ts';
 import { ingestFiles, settleLog } from '../ingest/index.ts';
-import { openStore, type Store } from '../store/index.ts';
+import { openStore, type Reader, type Store } from '../store/index.ts';
 import { writeMiningLog } from './mining-log.ts';
 import { DROPPED, QUESTIONS, WIDE } from './mining-questions.ts';
 
@@ -27,7 +28,7 @@ const TASKS: Record<string, (...options: string[]) => Promise<unknown>> = {
   naive: (path = '', index = '') => onStore(path, (store) => measureNaive(store, Number(index))),
   ours: (path = '', index = '') => onStore(path, (store) => measureOurs(store, Number(index))),
   cold: (path = '') => measure(() => onStore(path, (store) => readDfg(store, {}, { quantiles: 'bins' })), 0),
-  arrays: (path = '') => onStore(path, measureArrays),
+  threads: (path = '') => onStore(path, measureThreads),
 };
 
 async function onStore<Result>(path: string, work: (store: Store) => Promise<Result>): Promise<Result> {
@@ -40,7 +41,7 @@ async function onStore<Result>(path: string, work: (store: Store) => Promise<Res
 async function ingest(csv = '', path = ''): Promise<Measurement> {
   return measure(async () => {
     const store = await openStore(path, { memoryLimit: MEMORY_LIMIT });
-    await ingestFiles(store, [csv], { closedBy: ['Receive payment'] });
+    await ingestFiles(store, [csv], ROLES);
     await settleLog(store);
     await readDfg(store, {});
     store.close();
@@ -48,6 +49,7 @@ async function ingest(csv = '', path = ''): Promise<Measurement> {
 }
 
 const MEMORY_LIMIT = '1GB';
+const ROLES = { closedBy: ['Receive payment'], deliveredBy: ['Deliver'], promise: 'promised', value: 'value' };
 
 async function writeRaw(csv = '', path = ''): Promise<void> {
   const store = await openStore(path);
@@ -65,21 +67,54 @@ function measureOurs(store: Store, index: number): Promise<Measurement> {
   return measure(async () => (await ours?.(store)) as never, REPEATS, figure?.ours);
 }
 
-/** Typed arrays in threads: how long to read them and start, then each question put to them. */
-async function measureArrays(store: Store): Promise<Record<string, Measurement>> {
-  const started = await measure(async () => (await startArraysWorker(store)).close(), 1);
-  const worker = await startArraysWorker(store);
+/** Typed arrays in threads: how long to read them, then each question put to them, as the API does. */
+async function measureThreads(store: Store): Promise<Record<string, Measurement>> {
+  const reading = await measureReading(store);
+  const queries = threadedQueries(
+    (work) => store.transaction(work),
+    (error) => {
+      throw error;
+    },
+  );
+  await queries.warm();
   const names = await store.rows<{ name: string }>('SELECT name FROM activities');
   const keep = names.map(({ name }) => name).filter((name) => !DROPPED.includes(name));
-  const measurements = {
-    'threads: arrays read, threads started': started,
-    'threads: graph, quantiles from bins': await measure(() => worker.dfg({}), REPEATS),
-    'threads: wide slice, quantiles from bins': await measure(() => worker.dfg(WIDE), REPEATS),
-    'threads: two activities dropped, bins': await measure(() => worker.dfg({}, { keep }), REPEATS),
-    'threads: both': await measure(() => worker.dfg(WIDE, { keep }), REPEATS),
+  const bins = { quantiles: 'bins' } as const;
+  const asked: Record<string, (reader: Reader) => Promise<unknown>> = {
+    'threads: graph, quantiles from bins': (reader) => queries.readDfg(reader, {}, bins),
+    'threads: wide slice, quantiles from bins': (reader) => queries.readDfg(reader, WIDE, bins),
+    'threads: two activities dropped, bins': (reader) => queries.readDfg(reader, {}, { ...bins, keep }),
+    'threads: both': (reader) => queries.readDfg(reader, WIDE, { ...bins, keep }),
+    'threads: changes, exact medians': (reader) => queries.readChanges(reader, {}),
+    'threads: stalls': (reader) => queries.readStalls(reader, {}),
+    'threads: stalls, wide slice': (reader) => queries.readStalls(reader, WIDE),
+    'threads: stages and owners': (reader) => queries.readStages(reader, {}),
+    'threads: overview (all of its charts)': (reader) => readOverview(reader, {}, {}, queries),
+    'threads: overview, wide slice': (reader) => readOverview(reader, WIDE, {}, queries),
+    'threads: stalls as of a month ago': (reader) => queries.readStalls(reader, {}, { asOf: EARLIER }),
   };
-  await worker.close();
+  const measurements = { ...reading };
+  for (const [name, ask] of Object.entries(asked)) {
+    measurements[name] = await measure(() => store.transaction(ask), REPEATS);
+  }
+  await queries.close();
   return measurements;
+}
+
+/** A month before the log ends. */
+const EARLIER = '2024-12-01T00:00:00Z';
+
+async function measureReading(store: Store): Promise<Record<string, Measurement>> {
+  const threads = startLogThreads();
+  const instant = await readAsOf(store, undefined);
+  const openOrders = await measure(async () => {
+    const held = instant && (await threads.holdOpenWork(store, {}, instant));
+    await held?.stages(instant?.us ?? 0, null);
+    held?.release();
+  }, REPEATS);
+  const events = await measure(async () => (await threads.holdEvents(store)).release(), 1);
+  await threads.close();
+  return { 'threads: open orders read and compared': openOrders, 'threads: events read': events };
 }
 
 async function measure<Answer>(

@@ -62,7 +62,8 @@ const LOG = /* sql */ `
       ${word(['EDI', 'Portal', 'Phone', 'Mail'], `number, 'channel'`)} AS channel,
       ${word(['normal', 'high', 'rush'], `number, 'priority'`)} AS priority,
       ${word(['Alpha', 'Bravo', 'Carrier C', 'Delta', 'Express', 'Fleet'], `number, 'carrier'`)} AS carrier,
-      round(exp(4 + 4 * ${drawn(`number, 'value'`)}), 2) AS value
+      round(exp(4 + 4 * ${drawn(`number, 'value'`)}), 2) AS value,
+      strftime(TIMESTAMP '2024-01-01' + to_seconds(start::BIGINT) + to_days(7 + floor(14 * ${drawn(`number, 'promise'`)})::INTEGER), '%Y-%m-%d') AS promised
     FROM range($orders::INTEGER) AS orders (number)),
   executed AS (
     SELECT orders.*, place, activity,
@@ -71,12 +72,12 @@ const LOG = /* sql */ `
   SELECT 'SO-' || lpad(number::VARCHAR, 8, '0') AS "case", activity,
     strftime(TIMESTAMP '2024-01-01' + to_milliseconds((second * 1000)::BIGINT), '%Y-%m-%dT%H:%M:%S.%gZ') AS "time",
     'user ' || (place % 9) || substr(region, 1, 1) || floor(8 * ${drawn(`number, place, 'resource'`)})::INTEGER AS resource,
-    region, channel, priority, carrier, value
+    region, channel, priority, carrier, value, promised
   FROM executed WHERE second < ${HORIZON_DAYS * 86400} ORDER BY second, number, place`;
 
 /**
  * Writes a synthetic order log of about `events` events as CSV, in time order: 27 activities, thousands of variants,
- * loops, orders still open at the end, five case attributes. The seed fixes every byte.
+ * loops, orders still open at the end, a promised day and five more case attributes. The seed fixes every byte.
  */
 export async function writeMiningLog(path: string, events: number, seed = 1): Promise<void> {
   const store = await openStore(null);

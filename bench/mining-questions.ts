@@ -1,14 +1,18 @@
 import type { Slice } from '../eventlog/index.ts';
 import {
+  readAttributes,
+  readCases,
   readDfg,
   readLeadTimes,
   readLogSummary,
   readLoops,
   readOverview,
   readPerformance,
+  readReplay,
   readRework,
   readStalls,
   readVariants,
+  readWeeks,
 } from '../mining/queries/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -148,6 +152,10 @@ export const QUESTIONS: readonly Question[] = [
     ours: (store) => readStalls(store, {}),
     figure: null,
   },
+  { name: 'weeks', naive: null, ours: (store) => readWeeks(store, {}), figure: null },
+  { name: 'attributes', naive: null, ours: (store) => readAttributes(store), figure: null },
+  { name: 'cases, first page', naive: null, ours: (store) => readCases(store, {}, { limit: 100 }), figure: null },
+  { name: 'replay of 500 cases', naive: null, ours: (store) => readReplay(store, {}, { cases: 500 }), figure: null },
   { name: 'log summary', naive: null, ours: (store) => readLogSummary(store), figure: null },
   { name: 'overview (all of its charts)', naive: null, ours: (store) => readOverview(store, {}), figure: null },
 ];

@@ -96,8 +96,12 @@ export const variantSchema = z.object({
 export type Variant = z.infer<typeof variantSchema>;
 
 export const performanceSchema = z.object({
+  /** those that have a lead time */
   cases: z.number(),
   openCases: z.number(),
+  finishedCases: z.number(),
+  /** of finished cases that carry a promise, those delivered by it; null without promises */
+  onTimeShare: z.number().nullable(),
   leadTimeMs: distribution,
 });
 export type Performance = z.infer<typeof performanceSchema>;
@@ -196,27 +200,22 @@ export const rejectSchema = z.object({
 });
 export type Reject = z.infer<typeof rejectSchema>;
 
-/** What the overview shows, in one answer. */
-export const overviewSchema = z.object({
-  cases: z.number(),
-  openCases: z.number(),
-  finishedCases: z.number(),
-  asOf: instant.nullable(),
-  leadTimeMs: distribution,
-  /** of finished cases that carry a promise, those delivered by it; null without promises */
+/** One week, from Monday: cases that started in it, and those that finished. */
+export const weekSchema = z.object({
+  week: instant,
+  started: z.number(),
+  finished: z.number(),
+  medianLeadTimeMs: ms.nullable(),
+  p90LeadTimeMs: ms.nullable(),
   onTimeShare: z.number().nullable(),
-  /** by week in which cases finished, oldest first */
-  weeks: z.array(
-    z.object({
-      week: instant,
-      started: z.number(),
-      finished: z.number(),
-      medianLeadTimeMs: ms.nullable(),
-      p90LeadTimeMs: ms.nullable(),
-      onTimeShare: z.number().nullable(),
-    }),
-  ),
-  /** open cases by their last activity, most excess first */
+});
+export type Week = z.infer<typeof weekSchema>;
+
+/** Where open cases wait, and for whom, most excess first. */
+export const stagesSchema = z.object({
+  /** null in an empty log */
+  asOf: instant.nullable(),
+  /** open cases by their last activity */
   stages: z.array(
     z.object({
       lastActivity: z.string(),
@@ -229,18 +228,31 @@ export const overviewSchema = z.object({
     }),
   ),
   owners: z.array(z.object({ owner: z.string().nullable(), open: z.number(), stalled: z.number(), excessMs: ms })),
+});
+export type Stages = z.infer<typeof stagesSchema>;
+
+/** An edge whose median in the last four weeks moved against the twelve before. */
+export const changeSchema = z.object({
+  source: z.string(),
+  target: z.string(),
+  beforeMedianMs: ms,
+  afterMedianMs: ms,
+  beforeCount: z.number(),
+  afterCount: z.number(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** What the overview shows, in one answer. */
+export const overviewSchema = z.object({
+  cases: z.number(),
+  ...performanceSchema.pick({ openCases: true, finishedCases: true, onTimeShare: true, leadTimeMs: true }).shape,
+  ...stagesSchema.shape,
+  /** oldest first */
+  weeks: z.array(weekSchema),
+  /** those that lost most time */
   loops: z.array(loopSchema),
-  /** edges whose median in the last four weeks moved most against the twelve before */
-  changes: z.array(
-    z.object({
-      source: z.string(),
-      target: z.string(),
-      beforeMedianMs: ms,
-      afterMedianMs: ms,
-      beforeCount: z.number(),
-      afterCount: z.number(),
-    }),
-  ),
+  /** those that moved most */
+  changes: z.array(changeSchema),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 

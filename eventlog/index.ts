@@ -2,8 +2,10 @@ export {
   type Attribute,
   attributeSchema,
   type CaseList,
+  type Change,
   caseListSchema,
   caseRowSchema,
+  changeSchema,
   type Dfg,
   type Distribution,
   dfgSchema,
@@ -25,7 +27,9 @@ export {
   rejectSchema,
   replaySchema,
   reworkSchema,
+  type Stages,
   type Stall,
+  stagesSchema,
   stallSchema,
   type Trace,
   type TraceEvent,
@@ -33,6 +37,8 @@ export {
   traceSchema,
   type Variant,
   variantSchema,
+  type Week,
+  weekSchema,
 } from './answers.ts';
 export { type ErrorCode, type ErrorKind, EventLogError } from './error.ts';
 export { type Finding, findingSchema } from './finding.ts';

@@ -1,17 +1,5 @@
+import type { CompletedWaits } from './completed-waits.ts';
 import { quantile } from './quantile.ts';
-
-/** Waits that are over, column by column, one entry each. */
-export interface CompletedWaits {
-  /** code of the activity after which was waited */
-  activity: ArrayLike<number>;
-  ms: ArrayLike<number>;
-  /** code of the activity that ended the wait */
-  next: ArrayLike<number>;
-  /** number of the resource that did it; 0: not recorded */
-  resource: ArrayLike<number>;
-  /** row of the case in every list of attribute codes */
-  row: ArrayLike<number>;
-}
 
 /** Codes of one attribute's values by case row, each below `values`. */
 export interface AttributeCodes {
@@ -29,13 +17,19 @@ export interface WaitingOrder {
 
 /** What comparable completed waits say about an order. */
 export interface ExpectedWait {
-  waits: number;
-  /** indices of the attributes that the comparable waits share with the order */
-  attributes: number[];
-  medianMs: number | null;
-  p90Ms: number | null;
+  /** the same object for all orders that are compared with the same waits */
+  compared: ComparedWaits;
   /** of waiting at least this long: (longer or equal waits + 1) / (waits + 1); null without waits */
   probability: number | null;
+}
+
+/** What waits that were compared have in common. */
+export interface ComparedWaits {
+  waits: number;
+  /** indices of the attributes that the waits share with the order */
+  attributes: readonly number[];
+  medianMs: number | null;
+  p90Ms: number | null;
   /** most frequent next activity, the lower code of equals */
   next: number | null;
   /** most frequent resource of that activity, the lower number of equals; null where none is recorded */
@@ -48,50 +42,78 @@ const LEAST_WAITS = 30;
 const LEAST_EXPLAINED = 0.01;
 
 /**
- * Judges each order by the completed waits after the same activity, narrowed to those with the same attributes: the
- * attribute that explains most comes first, and each is kept only while at least 30 waits remain.
+ * Judges orders by the completed waits after the same activity, narrowed to those with the same attributes: the
+ * attribute that explains most comes first, and each is kept only while at least 30 waits remain. The order of the waits
+ * does not matter.
  *
- * @returns one entry per order, in the order given; the order of the waits does not matter
- * Time O(waits × attributes), and O(n log n) in the waits of each distinct comparison.
+ * @returns a judge, which keeps every comparison it makes: the first order after an activity costs O(waits × attributes),
+ *   the first of each distinct comparison O(n log n) in its waits, all others O(attributes + log n)
  */
 export function expectedWaits(
-  orders: readonly WaitingOrder[],
   waits: CompletedWaits,
   attributes: readonly AttributeCodes[],
-): ExpectedWait[] {
-  const evidence = { waits, attributes };
-  const comparisons = new Map<number, { all: Comparison; ranking: number[] }>();
-  const waitsAfter = partition(indicesTo(waits.activity.length), (index) => waits.activity[index] as number);
-  for (const activity of new Set(orders.map((order) => order.activity))) {
-    const indices = waitsAfter[activity] ?? new Uint32Array();
-    comparisons.set(activity, { all: comparison(indices), ranking: rankedAttributes(indices, evidence) });
-  }
-  return orders.map((order) => {
-    const { all, ranking } = comparisons.get(order.activity) as { all: Comparison; ranking: number[] };
-    const narrowed = narrow(all, ranking, order, evidence);
-    return { attributes: narrowed.attributes, ...judged(narrowed.narrowest, order.waitingMs, waits) };
-  });
+): (order: WaitingOrder) => ExpectedWait {
+  const evidence = {
+    waits,
+    attributes: attributes.map((codes) => codesByWait(codes, waits)),
+    nextCodes: highest(waits.next) + 1,
+  };
+  const waitsAfter = partition(indicesTo(waits.activity.length), waits.activity, highest(waits.activity) + 1);
+  const known = new Map<number, AfterActivity>();
+  return (order) => {
+    const after = known.get(order.activity) ?? afterActivity(waitsAfter[order.activity], evidence);
+    known.set(order.activity, after);
+    const narrowest = narrow(after, order, evidence);
+    narrowest.judged ??= judged(narrowest, evidence);
+    const { sortedMs, facts } = narrowest.judged;
+    return { compared: facts, probability: probability(sortedMs, order.waitingMs) };
+  };
 }
 
 interface Evidence {
   waits: CompletedWaits;
-  attributes: readonly AttributeCodes[];
+  attributes: readonly WaitCodes[];
+  /** one more than the highest code of an activity that ended a wait */
+  nextCodes: number;
 }
+
+/** Codes of one attribute's values by wait, each below `values`. */
+interface WaitCodes {
+  values: number;
+  byWait: Uint16Array;
+}
+
+function codesByWait({ values, byRow }: AttributeCodes, { row }: CompletedWaits): WaitCodes {
+  const byWait = new Uint16Array(row.length);
+  for (let wait = 0; wait < row.length; wait++) byWait[wait] = byRow[row[wait]!]!;
+  return { values, byWait };
+}
+
+/** All waits after one activity, and which attributes tell them apart, best first. */
+interface AfterActivity {
+  all: Comparison;
+  ranking: number[];
+}
+
+const afterActivity = (indices: Uint32Array = new Uint32Array(), evidence: Evidence): AfterActivity => ({
+  all: comparison(indices, []),
+  ranking: rankedAttributes(indices, evidence),
+});
 
 /** A set of comparable waits; what is derived from it is kept, as many orders share one. */
 interface Comparison {
   indices: Uint32Array;
+  attributes: readonly number[];
   /** by attribute, by code */
   narrower: Map<number, Comparison[]>;
-  sortedMs: Float64Array | null;
-  usual: Pick<ExpectedWait, 'next' | 'resource'> | null;
+  judged: { sortedMs: Float64Array; facts: ComparedWaits } | null;
 }
 
-const comparison = (indices: Uint32Array): Comparison => ({
+const comparison = (indices: Uint32Array, attributes: readonly number[]): Comparison => ({
   indices,
+  attributes,
   narrower: new Map(),
-  sortedMs: null,
-  usual: null,
+  judged: null,
 });
 
 function indicesTo(count: number): Uint32Array {
@@ -100,68 +122,64 @@ function indicesTo(count: number): Uint32Array {
   return indices;
 }
 
-/** The indices by code, each part in the order given; codes are small whole numbers. */
-function partition(indices: Uint32Array, codeOf: (index: number) => number): Uint32Array[] {
-  const sizes = frequencies(indices, codeOf);
+function highest(codes: Uint16Array): number {
+  let most = -1;
+  for (let index = 0; index < codes.length; index++) if (codes[index]! > most) most = codes[index]!;
+  return most;
+}
+
+/** The indices by the code that each has, each part in the order given. */
+function partition(indices: Uint32Array, codes: Uint16Array, values: number): Uint32Array[] {
+  const sizes = new Uint32Array(values);
+  for (let place = 0; place < indices.length; place++) sizes[codes[indices[place]!]!]!++;
   const parts = Array.from(sizes, (size) => new Uint32Array(size));
   sizes.fill(0);
   for (let place = 0; place < indices.length; place++) {
-    const index = indices[place] as number;
-    const code = codeOf(index);
-    (parts[code] as Uint32Array)[sizes[code]!++] = index;
+    const index = indices[place]!;
+    const code = codes[index]!;
+    parts[code]![sizes[code]!++] = index;
   }
   return parts;
 }
 
-/** How often each code occurs, as long as the highest code asks for. */
-function frequencies(indices: Uint32Array, codeOf: (index: number) => number): Uint32Array {
-  let highest = -1;
-  for (let place = 0; place < indices.length; place++) highest = Math.max(highest, codeOf(indices[place] as number));
-  const counts = new Uint32Array(highest + 1);
-  for (let place = 0; place < indices.length; place++) counts[codeOf(indices[place] as number)]!++;
-  return counts;
-}
-
-function narrow(all: Comparison, ranking: readonly number[], order: WaitingOrder, evidence: Evidence) {
+function narrow({ all, ranking }: AfterActivity, { codes }: WaitingOrder, evidence: Evidence): Comparison {
   let narrowest = all;
-  const attributes: number[] = [];
   for (const attribute of ranking) {
-    const narrower = narrowedBy(narrowest, attribute, evidence)[order.codes[attribute] as number];
-    if (!narrower || narrower.indices.length < LEAST_WAITS) continue;
-    narrowest = narrower;
-    attributes.push(attribute);
+    const narrower = narrowedBy(narrowest, attribute, evidence)[codes[attribute]!];
+    if (narrower && narrower.indices.length >= LEAST_WAITS) narrowest = narrower;
   }
-  return { narrowest, attributes };
+  return narrowest;
 }
 
 /** The comparison split by the codes of an attribute. */
-function narrowedBy(parent: Comparison, attribute: number, { waits, attributes }: Evidence): Comparison[] {
+function narrowedBy(parent: Comparison, attribute: number, { attributes }: Evidence): Comparison[] {
   const known = parent.narrower.get(attribute);
   if (known) return known;
-  const { byRow } = attributes[attribute] as AttributeCodes;
-  const { row } = waits;
-  const made = partition(parent.indices, (index) => byRow[row[index] as number] as number).map(comparison);
+  const { byWait, values } = attributes[attribute]!;
+  const shared = [...parent.attributes, attribute];
+  const made = partition(parent.indices, byWait, values).map((indices) => comparison(indices, shared));
   parent.narrower.set(attribute, made);
   return made;
 }
 
-function judged(compared: Comparison, waitingMs: number, waits: CompletedWaits): Omit<ExpectedWait, 'attributes'> {
-  compared.sortedMs ??= sortedMs(compared.indices, waits);
-  compared.usual ??= usualNext(compared.indices, waits);
-  const { sortedMs: sorted, usual } = compared;
-  const count = sorted.length;
-  return {
-    waits: count,
+function judged({ indices, attributes }: Comparison, evidence: Evidence): NonNullable<Comparison['judged']> {
+  const sorted = sortedMs(indices, evidence.waits);
+  const facts = {
+    waits: sorted.length,
+    attributes,
     medianMs: quantile(sorted, 0.5),
     p90Ms: quantile(sorted, 0.9),
-    probability: count === 0 ? null : (count - shorter(sorted, waitingMs) + 1) / (count + 1),
-    ...usual,
+    ...usualNext(indices, evidence),
   };
+  return { sortedMs: sorted, facts };
 }
+
+const probability = (sorted: Float64Array, waitingMs: number): number | null =>
+  sorted.length === 0 ? null : (sorted.length - shorter(sorted, waitingMs) + 1) / (sorted.length + 1);
 
 function sortedMs(indices: Uint32Array, { ms }: CompletedWaits): Float64Array {
   const values = new Float64Array(indices.length);
-  for (let place = 0; place < indices.length; place++) values[place] = ms[indices[place] as number] as number;
+  for (let place = 0; place < indices.length; place++) values[place] = ms[indices[place]!]!;
   return values.sort();
 }
 
@@ -170,24 +188,31 @@ function shorter(sorted: Float64Array, limit: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < limit) low = middle + 1;
+    if (sorted[middle]! < limit) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function usualNext(indices: Uint32Array, waits: CompletedWaits): Pick<ExpectedWait, 'next' | 'resource'> {
-  const next = mostFrequent(indices, (index) => waits.next[index] as number);
-  const withResource = indices.filter((index) => waits.next[index] === next && waits.resource[index] !== 0);
-  return { next, resource: mostFrequent(withResource, (index) => waits.resource[index] as number) };
+function usualNext(indices: Uint32Array, { waits, nextCodes }: Evidence): Pick<ComparedWaits, 'next' | 'resource'> {
+  const nexts = new Uint32Array(nextCodes);
+  for (let place = 0; place < indices.length; place++) nexts[waits.next[indices[place]!]!]!++;
+  const next = mostFrequent(nexts);
+  const resources = new Map<number, number>();
+  for (let place = 0; place < indices.length; place++) {
+    const index = indices[place]!;
+    const resource = waits.resource[index]!;
+    if (waits.next[index] === next && resource !== 0) resources.set(resource, (resources.get(resource) ?? 0) + 1);
+  }
+  const [most] = [...resources].sort(([a, countA], [b, countB]) => countB - countA || a - b);
+  return { next, resource: most?.[0] ?? null };
 }
 
-/** The lower code of equals; null of none. */
-function mostFrequent(indices: Uint32Array, codeOf: (index: number) => number): number | null {
-  const counts = frequencies(indices, codeOf);
+/** The code that occurs most, the lower one of equals; null where none does. */
+function mostFrequent(counts: Uint32Array): number | null {
   let most = -1;
   for (let code = 0; code < counts.length; code++) {
-    if ((counts[code] as number) > (counts[most] ?? 0)) most = code;
+    if (counts[code]! > (counts[most] ?? 0)) most = code;
   }
   return most < 0 ? null : most;
 }
@@ -196,7 +221,7 @@ function mostFrequent(indices: Uint32Array, codeOf: (index: number) => number): 
 function rankedAttributes(indices: Uint32Array, { waits, attributes }: Evidence): number[] {
   const levels = waitLevels(indices, waits);
   return attributes
-    .map((codes, attribute) => ({ attribute, share: explainedShare(indices, levels, waits.row, codes) }))
+    .map((codes, attribute) => ({ attribute, share: explainedShare(indices, levels, codes) }))
     .filter(({ share }) => share >= LEAST_EXPLAINED)
     .sort((a, b) => b.share - a.share || a.attribute - b.attribute)
     .map(({ attribute }) => attribute);
@@ -206,7 +231,7 @@ function rankedAttributes(indices: Uint32Array, { waits, attributes }: Evidence)
 function waitLevels(indices: Uint32Array, { ms }: CompletedWaits): Uint16Array {
   const levels = new Uint16Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
-    levels[place] = Math.round(Math.log1p(Math.max(0, ms[indices[place] as number] as number) / 1000) * 1000);
+    levels[place] = Math.round(Math.log1p(Math.max(0, ms[indices[place]!]!) / 1000) * 1000);
   }
   return levels;
 }
@@ -216,17 +241,12 @@ function waitLevels(indices: Uint32Array, { ms }: CompletedWaits): Uint16Array {
  * most 1; at or below 0 the attribute explains no more than chance would.
  * Source: Kelley (1935), "An unbiased correlation ratio measure" (epsilon squared).
  */
-function explainedShare(
-  indices: Uint32Array,
-  levels: Uint16Array,
-  rows: ArrayLike<number>,
-  { values, byRow }: AttributeCodes,
-): number {
+function explainedShare(indices: Uint32Array, levels: Uint16Array, { values, byWait }: WaitCodes): number {
   const [counts, sums] = [new Float64Array(values), new Float64Array(values)];
   let squares = 0;
   for (let place = 0; place < indices.length; place++) {
-    const code = byRow[rows[indices[place] as number] as number] as number;
-    const level = levels[place] as number;
+    const code = byWait[indices[place]!]!;
+    const level = levels[place]!;
     counts[code]!++;
     sums[code]! += level;
     squares += level * level;
@@ -236,7 +256,6 @@ function explainedShare(
   const groups = counts.filter((size) => size > 0).length;
   const total = squares - centre;
   if (groups < 2 || count <= groups || total <= 0) return 0;
-  const between =
-    sums.reduce((all, sum, code) => (counts[code] ? all + sum ** 2 / (counts[code] as number) : all), 0) - centre;
+  const between = sums.reduce((all, sum, code) => (counts[code] ? all + sum ** 2 / counts[code] : all), 0) - centre;
   return 1 - (total - between) / (count - groups) / (total / (count - 1));
 }

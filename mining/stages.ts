@@ -1,13 +1,19 @@
-import type { Overview, Stall } from '../eventlog/index.ts';
+import type { Stages, Stall } from '../eventlog/index.ts';
 import { groupBy } from './group-by.ts';
 
 type JudgedOrder = Stall & { isStalled: boolean };
+
+/** Where open orders wait, and for whom. */
+export const standing = (orders: readonly JudgedOrder[]): Pick<Stages, 'stages' | 'owners'> => ({
+  stages: stages(orders),
+  owners: owners(orders),
+});
 
 /**
  * Open orders by their last activity, most excess first, then by name. Excess and value are of the stalled ones; the
  * value is null where none is known. Next activity and owner are the most frequent, the first by name of equals.
  */
-export function stages(orders: readonly JudgedOrder[]): Overview['stages'] {
+function stages(orders: readonly JudgedOrder[]): Stages['stages'] {
   return [...groupBy(orders, ({ lastActivity }) => lastActivity)]
     .map(([lastActivity, those]) => ({
       lastActivity,
@@ -20,7 +26,7 @@ export function stages(orders: readonly JudgedOrder[]): Overview['stages'] {
 }
 
 /** Open orders by who owns their wait, most excess first; those without a known owner last of equals. */
-export function owners(orders: readonly JudgedOrder[]): Overview['owners'] {
+function owners(orders: readonly JudgedOrder[]): Stages['owners'] {
   return [...groupBy(orders, ({ owner }) => owner)]
     .map(([owner, those]) => ({ owner, ...waiting(those) }))
     .sort(

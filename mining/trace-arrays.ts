@@ -9,6 +9,8 @@ export interface TraceArrays {
   caseNo: Uint32Array;
   /** index of the first event by case row, and the number of events at the end */
   first: Uint32Array;
+  /** latest end by case row, epoch milliseconds */
+  lastMs: Float64Array;
   /** by event, in trace order */
   activity: Uint16Array;
   /** bin of the gap to the next event of the case; 0 on the last */

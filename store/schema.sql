@@ -61,11 +61,12 @@ CREATE TABLE events (
 -- Grain: one row per case; case attributes follow as columns. lead_us: first start (or only time) to last end, open cases included.
 -- last_ended_at: end of the last event in trace order (ended_at: the latest end). tied_pairs: adjacent events with equal start and equal end that
 -- no sequence orders.
+-- delivered_at: first end of a delivering activity, null before.
 -- open: no closing activity occurs (null where no closing activities are given or proposed).
 CREATE TABLE cases (
   case_no UINTEGER NOT NULL, case_id VARCHAR NOT NULL, started_at TIMESTAMP NOT NULL, ended_at TIMESTAMP NOT NULL, lead_us BIGINT NOT NULL,
   events UINTEGER NOT NULL, variant UINTEGER NOT NULL, first_activity USMALLINT NOT NULL, last_activity USMALLINT NOT NULL,
-  last_ended_at TIMESTAMP NOT NULL, tied_pairs UINTEGER NOT NULL, open BOOLEAN);
+  last_ended_at TIMESTAMP NOT NULL, delivered_at TIMESTAMP, tied_pairs UINTEGER NOT NULL, open BOOLEAN);
 -- Grain: one row per event of a case, in trace order (position from 0). case_no is the object of the lead type.
 -- edge and gap_us lead to the next event of the case, null on the last. gap_us: end of this to start of next, negative on overlap.
 -- bin: least(254, floor(8*log2(1+gap in s))), 0 for negative gaps. week: whole weeks since Monday 1970-01-05 of ended_at.
@@ -84,9 +85,11 @@ CREATE TABLE repeats (
 -- Grain: one row per loop. activities: the codes passed through, each once, from the one that is first by name.
 CREATE TABLE loops (loop UINTEGER NOT NULL, activities USMALLINT[] NOT NULL);
 -- Grain: one row per pass of a case through a loop. start: the place in the loop's activities, from 0, of the one that was left.
--- time_us, touches: without those of the passes within it.
+-- time_us, touches: without those of the passes within it. turn: 1 for the first pass of the case through the loop, and so on.
+-- case_time_us: time_us of all passes of the case through the loop together.
 CREATE TABLE passes (
-  case_no UINTEGER NOT NULL, loop UINTEGER NOT NULL, start USMALLINT NOT NULL, time_us BIGINT NOT NULL, touches UINTEGER NOT NULL);
+  case_no UINTEGER NOT NULL, loop UINTEGER NOT NULL, start USMALLINT NOT NULL, time_us BIGINT NOT NULL, touches UINTEGER NOT NULL,
+  turn UINTEGER NOT NULL, case_time_us BIGINT NOT NULL);
 
 -- ISO 8601 in UTC with milliseconds, as every answer gives instants.
 CREATE MACRO iso(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ');

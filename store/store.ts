@@ -12,6 +12,7 @@ import {
 } from '@duckdb/node-api';
 import { EventLogError } from '../eventlog/index.ts';
 import { claimFile } from './claim-file.ts';
+import { slots } from './turns.ts';
 
 /** A value to bind: lists are bound as lists of text. */
 export type Parameter = string | number | bigint | boolean | null | readonly string[];
@@ -55,7 +56,7 @@ export interface StoreOptions {
 }
 
 const SCHEMA = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /**
  * Opens the store at `path`, or makes it; null is a store in memory. One process owns the file: a second one is
@@ -177,10 +178,12 @@ function storeOn(
 /** @param connection statements that read are run on it */
 export const readerOn = (connection: DuckDBConnection): Reader => writerOn(connection);
 
+/** A connection runs one statement at a time: those asked for meanwhile wait their turn, or a stream would be cut off. */
 function writerOn(connection: DuckDBConnection): Writer {
+  const inTurn = slots(1);
   return {
     async rows<Row>(sql: string, parameters: Parameters = {}) {
-      const reader = await execute(sql, () => connection.runAndReadAll(sql, ...bound(parameters)));
+      const reader = await inTurn(() => execute(sql, () => connection.runAndReadAll(sql, ...bound(parameters))));
       return reader.getRowObjectsJS() as Row[];
     },
     async row<Row>(sql: string, parameters: Parameters = {}) {
@@ -188,20 +191,21 @@ function writerOn(connection: DuckDBConnection): Writer {
       if (row === undefined) throw new Error(`A statement gave no row:\n${sql}`);
       return row;
     },
-    async numbers(sql, parameters, onChunk) {
-      const result = await execute(sql, () => connection.stream(sql, ...bound(parameters)));
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) return;
-        const columns: ArrayLike<number | bigint>[] = [];
-        for (let index = 0; index < chunk.columnCount; index++) {
-          columns.push((chunk.getColumnVector(index) as unknown as { items: ArrayLike<number | bigint> }).items);
+    numbers: (sql, parameters, onChunk) =>
+      inTurn(async () => {
+        const result = await execute(sql, () => connection.stream(sql, ...bound(parameters)));
+        for (;;) {
+          const chunk = await result.fetchChunk();
+          if (!chunk || chunk.rowCount === 0) return;
+          const columns: ArrayLike<number | bigint>[] = [];
+          for (let index = 0; index < chunk.columnCount; index++) {
+            columns.push((chunk.getColumnVector(index) as unknown as { items: ArrayLike<number | bigint> }).items);
+          }
+          onChunk(columns, chunk.rowCount);
         }
-        onChunk(columns, chunk.rowCount);
-      }
-    },
+      }),
     async run(sql, parameters = {}) {
-      await execute(sql, () => connection.run(sql, ...bound(parameters)));
+      await inTurn(() => execute(sql, () => connection.run(sql, ...bound(parameters))));
     },
   };
 }

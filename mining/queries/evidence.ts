@@ -1,119 +1,168 @@
 import type { Reader } from '../../store/index.ts';
-import type { AttributeCodes, CompletedWaits } from '../expected-waits.ts';
-import { type NumberColumn, readNumberColumns } from './number-columns.ts';
+import type { CaseEvents } from '../completed-waits.ts';
+import type { AttributeCodes } from '../expected-waits.ts';
+import type { Kind } from '../open-orders.ts';
+import { readNumberColumns } from './number-columns.ts';
 import type { OrderState } from './order-state.ts';
 import type { StoredAttribute } from './slice-context.ts';
 
-/** An attribute by which orders are compared; its value's place in `values`, from 1, is the value's code. */
-export interface Kind {
-  name: string;
+/** An attribute by which orders are compared, and the column that holds it. */
+export interface StoredKind extends Kind {
   column: string;
-  values: string[];
 }
 
-/** The closed cases compared with: how many, with how many events, and what tells them apart. */
-export interface EvidenceSize {
-  cases: number;
-  events: number;
-  kinds: Kind[];
+/** What orders are judged by: the events of the closed cases compared with, and what tells those cases apart. */
+export interface Evidence {
+  kinds: StoredKind[];
+  codes: AttributeCodes[];
+  events: CaseEvents;
 }
 
+/** Only the cases that ended last are compared with: the newest tell most, and the cost stays bounded. */
+const EVIDENCE_CASES = 50_000;
 /** An attribute with more values than these is an identity or a text, not a kind of order. */
 const MOST_VALUES = 200;
+
+/** Reads the evidence as of a state. */
+export async function readEvidence(
+  reader: Reader,
+  state: OrderState,
+  attributes: readonly StoredAttribute[],
+): Promise<Evidence> {
+  const cases = await readComparedCases(reader, state);
+  const kinds = await readKinds(reader, cases, attributes);
+  return { kinds, codes: await readCodes(reader, cases, kinds), events: await readEvents(reader, state, cases) };
+}
+
+/** The cases compared with; a case's row is its place here. */
+interface ComparedCases {
+  caseNo: Uint32Array;
+  /** place of its first event by row, and the number of events at the end */
+  first: Uint32Array;
+}
+
+// Grain: one row. The latest day since which enough cases were closed, and how many were; null: all of them are to be read.
+const CLOSED_SINCE = /* sql */ `,
+  days AS (
+    SELECT last_at::DATE AS day, sum(count(*)) OVER (ORDER BY last_at::DATE DESC) AS closed_since FROM closed GROUP BY last_at::DATE)
+  SELECT max(day)::VARCHAR AS day, coalesce(min(closed_since), (SELECT count(*) FROM closed))::DOUBLE AS cases
+  FROM days WHERE closed_since >= ${EVIDENCE_CASES}`;
+
+const CLOSED = `SELECT case_no, events, epoch_us(last_at)::DOUBLE FROM closed WHERE last_at >= coalesce($since::DATE, '-infinity'::DATE)`;
+
+/**
+ * The closed cases that ended last; of several that ended together, those with the higher number. Days are counted first,
+ * as putting all cases in order to keep a few costs much more than counting them.
+ */
+async function readComparedCases(reader: Reader, state: OrderState): Promise<ComparedCases> {
+  const since = await reader.row<{ day: string | null; cases: number }>(
+    `${state.sql} ${CLOSED_SINCE}`,
+    state.parameters,
+  );
+  const [caseNo, events] = [new Uint32Array(since.cases), new Uint32Array(since.cases)];
+  const lastUs = new Float64Array(since.cases);
+  const parameters = { ...state.parameters, since: since.day };
+  await readNumberColumns(reader, `${state.sql} ${CLOSED}`, parameters, [caseNo, events, lastUs]);
+  const latestFirst = (a: number, b: number) => lastUs[b]! - lastUs[a]! || caseNo[b]! - caseNo[a]!;
+  const kept = Uint32Array.from(caseNo.keys())
+    .sort(latestFirst)
+    .subarray(0, EVIDENCE_CASES)
+    .sort((a, b) => caseNo[a]! - caseNo[b]!);
+  return { caseNo: kept.map((place) => caseNo[place]!), first: runningTotal(kept.map((place) => events[place]!)) };
+}
+
+function runningTotal(counts: Uint32Array): Uint32Array {
+  const totals = new Uint32Array(counts.length + 1);
+  for (let place = 0; place < counts.length; place++) totals[place + 1] = totals[place]! + counts[place]!;
+  return totals;
+}
+
+/** The cases compared with as a relation; their numbers are bound as one text. */
+const COMPARED = /* sql */ `
+  compared AS (
+    SELECT unnest(numbers) AS case_no, unnest(range(len(numbers)))::UINTEGER AS row FROM (SELECT $compared::UINTEGER[] AS numbers))`;
+
+const comparedParameter = ({ caseNo }: ComparedCases) => ({ compared: `[${caseNo.join(',')}]` });
 
 // A leaking column knows how the case ended.
 const LEAKING = `SELECT subject FROM findings WHERE code = 'leaking-column'`;
 
-/** Measures the evidence and finds the attributes that tell kinds of orders apart; one pass each. */
-export async function readEvidenceSize(
+/** The attributes that tell kinds of orders apart, with their values. */
+async function readKinds(
   reader: Reader,
-  state: OrderState,
+  cases: ComparedCases,
   attributes: readonly StoredAttribute[],
-): Promise<EvidenceSize> {
+): Promise<StoredKind[]> {
   const leaking = new Set((await reader.rows<{ subject: string | null }>(LEAKING)).map(({ subject }) => subject));
   const candidates = attributes.filter(
     ({ name, type }) => (type === 'text' || type === 'boolean') && !leaking.has(name),
   );
-  const counts = candidates.map(({ column }, index) => `, approx_count_distinct(${column})::DOUBLE AS kind_${index}`);
-  const found = await reader.row<{ cases: number; events: number } & Record<`kind_${number}`, number>>(
-    `${state.sql} SELECT count(*)::DOUBLE AS cases, coalesce(sum(events), 0)::DOUBLE AS events ${counts.join('')} FROM evidence`,
-    state.parameters,
-  );
-  const few = candidates.filter((_, index) => (found[`kind_${index}`] ?? 0) <= 2 * MOST_VALUES);
-  return { cases: found.cases, events: found.events, kinds: await readKinds(reader, state, few) };
-}
-
-/** The attributes that tell kinds of orders apart, with their values. */
-async function readKinds(reader: Reader, state: OrderState, candidates: readonly StoredAttribute[]): Promise<Kind[]> {
   if (candidates.length === 0) return [];
-  const lists = candidates.map(({ column }, index) => `list_sort(list(DISTINCT ${column}::VARCHAR)) AS kind_${index}`);
-  const values = await reader.row<Record<`kind_${number}`, (string | null)[] | null>>(
-    `${state.sql} SELECT ${lists.join(', ')} FROM evidence`,
-    state.parameters,
+  const lists = candidates.map(
+    ({ column }, index) =>
+      `CASE WHEN count(DISTINCT ${column}) BETWEEN 2 AND ${MOST_VALUES} THEN list_sort(list(DISTINCT ${column}::VARCHAR)) END AS kind_${index}`,
   );
-  const kinds = candidates.map(({ name, column }, index) => ({
-    name,
-    column,
-    values: (values[`kind_${index}`] ?? []).filter((value) => value !== null),
-  }));
-  return kinds.filter((kind) => kind.values.length >= 2 && kind.values.length <= MOST_VALUES);
+  const values = await reader.row<Record<`kind_${number}`, (string | null)[] | null>>(
+    `WITH ${COMPARED} SELECT ${lists.join(', ')} FROM cases SEMI JOIN compared USING (case_no)`,
+    comparedParameter(cases),
+  );
+  return candidates.flatMap(({ name, column }, index) => {
+    const found = values[`kind_${index}`];
+    return found ? [{ name, column, values: found.filter((value) => value !== null) }] : [];
+  });
 }
 
 /** By kind, the code of each case's value; 0 where none is recorded. */
-export async function readCodes(
+async function readCodes(
   reader: Reader,
-  state: OrderState,
-  { kinds, cases }: EvidenceSize,
+  cases: ComparedCases,
+  kinds: readonly StoredKind[],
 ): Promise<AttributeCodes[]> {
   if (kinds.length === 0) return [];
-  const codes = kinds.map(() => new Uint16Array(cases));
-  const columns = kinds.map(
-    ({ column }, index) => `coalesce(list_position($kind_${index}, ${column}::VARCHAR), 0)::USMALLINT`,
-  );
-  const values = Object.fromEntries(kinds.map((kind, index) => [`kind_${index}`, kind.values]));
-  const sql = `${state.sql} SELECT ${columns.join(', ')} FROM evidence ORDER BY row`;
-  await readNumberColumns(reader, sql, { ...state.parameters, ...values }, codes);
-  return codes.map((byRow, index) => ({ values: (kinds[index]?.values.length ?? 0) + 1, byRow }));
-}
-
-// Grain: one row per event of the cases compared with, in trace order.
-const EVIDENCE_EVENTS = /* sql */ `
-  SELECT row::UINTEGER, position, activity, coalesce(resource::BIGINT + 1, 0)::UINTEGER, coalesce(gap_us, 0)::DOUBLE / 1000
-  FROM happened JOIN evidence USING (case_no) ORDER BY row, position`;
-
-/** The completed waits of the closed cases compared with. */
-export async function readWaits(reader: Reader, state: OrderState, { events }: EvidenceSize): Promise<CompletedWaits> {
-  const [row, position, resource] = [new Uint32Array(events), new Uint32Array(events), new Uint32Array(events)];
-  const [activity, ms] = [new Uint16Array(events), new Float64Array(events)];
-  const columns = [row, position, activity, resource, ms];
-  const count = await readNumberColumns(reader, `${state.sql} ${EVIDENCE_EVENTS}`, state.parameters, columns);
-  return completedWaits({ row, position, activity, resource, ms }, count);
+  const rows = new Uint32Array(cases.caseNo.length);
+  const unordered = kinds.map(() => new Uint16Array(rows.length));
+  const sql = `WITH ${COMPARED} SELECT row, ${codeColumns(kinds)} FROM cases JOIN compared USING (case_no)`;
+  const parameters = { ...comparedParameter(cases), ...kindParameters(kinds) };
+  await readNumberColumns(reader, sql, parameters, [rows, ...unordered]);
+  return unordered.map((codes, index) => {
+    const byRow = new Uint16Array(rows.length);
+    for (let place = 0; place < rows.length; place++) byRow[rows[place]!] = codes[place]!;
+    return { values: (kinds[index]?.values.length ?? 0) + 1, byRow };
+  });
 }
 
 /**
- * Turns events in trace order into the waits between them, in the same arrays: a wait is over where the event after it
- * is the next of its case.
+ * The codes of a case's values as columns; `kindParameters` binds what they mention. A value that none of the cases
+ * compared with has gets the code after the last: no evidence has that.
  */
-function completedWaits(
-  { row, position, activity, resource, ms }: Record<'row' | 'position' | 'activity' | 'resource' | 'ms', NumberColumn>,
-  events: number,
-): CompletedWaits {
-  const next = new Uint16Array(events);
-  let waits = 0;
-  for (let event = 0; event + 1 < events; event++) {
-    if (row[event + 1] !== row[event] || position[event + 1] !== (position[event] as number) + 1) continue;
-    row[waits] = row[event] as number;
-    activity[waits] = activity[event] as number;
-    ms[waits] = ms[event] as number;
-    next[waits] = activity[event + 1] as number;
-    resource[waits] = resource[event + 1] as number;
-    waits++;
-  }
+export const codeColumns = (kinds: readonly StoredKind[]): string =>
+  kinds.map(({ column, values }, index) => codeColumn(column, `$kind_${index}`, values.length)).join(', ');
+
+const codeColumn = (column: string, values: string, count: number): string =>
+  `CASE WHEN ${column} IS NULL THEN 0 ELSE coalesce(list_position(${values}, ${column}::VARCHAR), ${count + 1}) END::USMALLINT`;
+
+export const kindParameters = (kinds: readonly StoredKind[]): Record<string, readonly string[]> =>
+  Object.fromEntries(kinds.map(({ values }, index) => [`kind_${index}`, values]));
+
+// Grain: one row per event of the cases compared with. A resource's number is one more than its code; 0 is none.
+const EVENTS = ({ sql }: OrderState) => /* sql */ `
+  ${sql}, ${COMPARED}
+  SELECT row, position, activity, coalesce(resource::BIGINT + 1, 0)::UINTEGER, coalesce(gap_us, 0)::DOUBLE / 1000
+  FROM happened JOIN compared USING (case_no)`;
+
+/** The events of the cases that had happened. */
+async function readEvents(reader: Reader, state: OrderState, cases: ComparedCases): Promise<CaseEvents> {
+  const most = cases.first.at(-1) ?? 0;
+  const [row, position, resource] = [new Uint32Array(most), new Uint32Array(most), new Uint32Array(most)];
+  const [activity, ms] = [new Uint16Array(most), new Float64Array(most)];
+  const parameters = { ...state.parameters, ...comparedParameter(cases) };
+  const count = await readNumberColumns(reader, EVENTS(state), parameters, [row, position, activity, resource, ms]);
   return {
-    row: row.subarray(0, waits),
-    activity: activity.subarray(0, waits),
-    ms: ms.subarray(0, waits),
-    next: next.subarray(0, waits),
-    resource: resource.subarray(0, waits),
+    first: cases.first,
+    row: row.subarray(0, count),
+    position: position.subarray(0, count),
+    activity: activity.subarray(0, count),
+    resource: resource.subarray(0, count),
+    ms: ms.subarray(0, count),
   };
 }

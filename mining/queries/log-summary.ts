@@ -19,7 +19,7 @@ const COUNTS = /* sql */ `
     (SELECT count(*)::DOUBLE FROM cases WHERE tied_pairs > 0) AS "tiedCases",
     (SELECT count(*)::DOUBLE FROM trace WHERE gap_us < 0) AS overlaps,
     (SELECT count(*)::DOUBLE FROM rejects) AS rejected,
-    (SELECT count(started_at) > 0 FROM trace) AS "hasStarts"`;
+    EXISTS (FROM trace WHERE started_at IS NOT NULL) AS "hasStarts"`;
 
 // Grain: one row. Objects of the case type are cases; of the others, those that links lead up to one belong to it.
 const UNLINKED = /* sql */ `
@@ -39,7 +39,9 @@ const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message,
 export async function readLogSummary(reader: Reader): Promise<LogSummary> {
   const { lifecycle, caseNotion, value } = await readSettings(reader);
   const counts =
-    await reader.row<Omit<LogSummary, 'caseNotion' | 'value' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(COUNTS);
+    await reader.row<Omit<LogSummary, 'caseNotion' | 'value' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(
+      COUNTS,
+    );
   const { unlinked } = await reader.row<{ unlinked: number }>(UNLINKED, { caseNotion });
   const findings = await reader.rows<Finding>(FINDINGS);
   return {

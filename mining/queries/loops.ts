@@ -4,23 +4,24 @@ import { readSlicedLog, type SlicedLog } from './slice.ts';
 
 const EXAMPLES = 5;
 
-// Grain: one row per loop, most time first.
+// Grain: one row per loop, most time first. `foremost` are the few passes that the examples come from, found before any name is read.
 const LOOPS = ({ casesSql }: SlicedLog) => /* sql */ `
   WITH sliced AS (FROM passes ${casesSql === null ? '' : `SEMI JOIN (${casesSql}) AS kept USING (case_no)`}),
   names AS (SELECT list(name ORDER BY activity) AS name FROM activities),
   measured AS (
-    SELECT loop, count(*) AS passes, sum(time_us) AS time_us, quantile_cont(time_us, 0.5) AS median_us, sum(touches) AS touches
+    SELECT loop, count(*) FILTER (turn = 1) AS cases, count(*) AS passes, sum(time_us) AS time_us, quantile_cont(time_us, 0.5) AS median_us,
+      sum(touches) AS touches, max(case_time_us, ${EXAMPLES}) FILTER (turn = 1) AS most
     FROM sliced GROUP BY loop),
   ranked AS (
     SELECT measured.*, list_transform(activities, lambda a: names.name[a + 1]) AS named FROM measured JOIN loops USING (loop), names
     ORDER BY time_us DESC, passes DESC, named LIMIT $top),
-  starts AS (SELECT loop, start, count(*) AS passes FROM sliced SEMI JOIN ranked USING (loop) GROUP BY loop, start),
+  starts AS (SELECT loop, start, count(*) AS passes FROM sliced GROUP BY loop, start),
   entered AS (SELECT loop, arg_max(start, passes * 65536 - start) AS start FROM starts GROUP BY loop),
-  by_case AS (SELECT loop, case_no, sum(time_us)::BIGINT AS time_us FROM sliced SEMI JOIN ranked USING (loop) GROUP BY loop, case_no),
-  by_loop AS (SELECT loop, count(*) AS cases, max(time_us, ${EXAMPLES}) AS most FROM by_case GROUP BY loop),
+  foremost AS MATERIALIZED (
+    SELECT loop, case_no, case_time_us FROM sliced JOIN ranked USING (loop) WHERE turn = 1 AND case_time_us >= most[-1]),
   examples AS (
-    SELECT loop, any_value(by_loop.cases) AS cases, list(case_id ORDER BY time_us DESC, case_id)[1:${EXAMPLES}] AS examples
-    FROM by_case JOIN by_loop USING (loop) JOIN cases USING (case_no) WHERE time_us >= most[-1] GROUP BY loop)
+    SELECT loop, list(case_id ORDER BY case_time_us DESC, case_id)[1:${EXAMPLES}] AS examples
+    FROM foremost JOIN cases USING (case_no) GROUP BY loop)
   SELECT named[start + 1:] || named[:start] AS activities, cases::DOUBLE AS cases, passes::DOUBLE AS passes,
     time_us::DOUBLE / 1000 AS "timeMs", median_us / 1000 AS "medianPassMs", touches::DOUBLE AS touches, examples
   FROM ranked JOIN entered USING (loop) JOIN examples USING (loop) ORDER BY time_us DESC, passes DESC, named`;
@@ -36,6 +37,8 @@ const LOOPS = ({ casesSql }: SlicedLog) => /* sql */ `
  * Passes are derived with the traces: the cost is linear in those of the slice.
  */
 export async function readLoops(reader: Reader, slice: Slice, options: { top?: number } = {}): Promise<Loop[]> {
-  const log = await readSlicedLog(reader, slice);
-  return reader.rows<Loop>(LOOPS(log), { ...log.parameters, top: options.top ?? Number.MAX_SAFE_INTEGER });
+  return readLoopsOf(reader, await readSlicedLog(reader, slice), options);
 }
+
+export const readLoopsOf = (reader: Reader, log: SlicedLog, { top = Number.MAX_SAFE_INTEGER }: { top?: number }) =>
+  reader.rows<Loop>(LOOPS(log), { ...log.parameters, top });

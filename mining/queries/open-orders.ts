@@ -1,15 +1,11 @@
-import type { Slice, Stall } from '../../eventlog/index.ts';
+import type { Slice } from '../../eventlog/index.ts';
 import { type Reader, readSettings } from '../../store/index.ts';
-import { type ExpectedWait, expectedWaits } from '../expected-waits.ts';
-import { type Kind, readCodes, readEvidenceSize, readWaits } from './evidence.ts';
-import { type OrderState, orderStateAt, readAsOf } from './order-state.ts';
-import { readAttributeColumns, type StoredAttribute } from './slice-context.ts';
-
-/** An open order and what comparable completed waits say about its wait. */
-export interface OpenOrder extends Stall {
-  /** it waits longer than nine in ten comparable waits did */
-  isStalled: boolean;
-}
+import { byExcess, type OpenOrder, openOrders, type OpenWork, type WaitingOrders, type Words } from '../open-orders.ts';
+import { codeColumns, kindParameters, readEvidence, type StoredKind } from './evidence.ts';
+import { readNumberColumns } from './number-columns.ts';
+import { type AsOf, orderStateAt, type OrderState, readAsOf } from './order-state.ts';
+import { readSlicedLog } from './slice.ts';
+import { readAttributeColumns } from './slice-context.ts';
 
 /**
  * Every open order of the slice that waits as of an instant, judged by the completed waits after the same activity in
@@ -21,111 +17,69 @@ export interface OpenOrder extends Stall {
 export async function readOpenOrders(reader: Reader, slice: Slice, asOf?: string): Promise<OpenOrder[]> {
   const instant = await readAsOf(reader, asOf);
   if (instant === null) return [];
+  const work = await readOpenWork(reader, slice, instant);
+  return openOrders(work)(instant.us, null).sort(byExcess);
+}
+
+/** What every answer about open orders is made of, as of an instant. Time O(cases + events of the evidence). */
+export async function readOpenWork(reader: Reader, slice: Slice, instant: AsOf): Promise<OpenWork> {
   const { value, owners } = await readSettings(reader);
-  const state = await orderStateAt(reader, slice, instant);
+  const state = await orderStateAt(reader, instant);
   const attributes = (await readAttributeColumns(reader)).filter(({ scope }) => scope === 'case');
-  const size = await readEvidenceSize(reader, state, attributes);
-  const { kinds } = size;
-  const waiting = await readWaiting(
-    reader,
-    state,
-    kinds,
-    attributes.find(({ name }) => name === value),
-  );
-  if (waiting.length === 0) return [];
-  const codes = await readCodes(reader, state, size);
-  const waits = await readWaits(reader, state, size);
-  const expected = expectedWaits(
-    waiting.map((row) => waitingOrder(row, kinds)),
-    waits,
-    codes,
-  );
-  const words = await readWords(reader, expected);
-  return waiting
-    .map((row, index) => openOrder(row, expected[index] as ExpectedWait, kinds, words, owners))
-    .sort(byExcess);
+  const { kinds, codes, events } = await readEvidence(reader, state, attributes);
+  const valueColumn = attributes.find(({ name }) => name === value)?.column ?? null;
+  const orders = await readWaitingOrders(reader, slice, state, kinds, valueColumn);
+  const words = { ...(await readWords(reader, events.resource)), owners };
+  return { orders, kinds: kinds.map(({ name, values }) => ({ name, values })), codes, events, words };
 }
 
-type WaitingRow = Record<`kind_${number}`, string | null> & {
-  case: string;
-  activity: number;
-  lastActivity: string;
-  waitingSince: string;
-  waitingMs: number;
-  valueAtStake: number | null;
-};
-
-function readWaiting(
+/** In the order of their numbers. */
+async function readWaitingOrders(
   reader: Reader,
-  state: OrderState,
-  kinds: readonly Kind[],
-  value: StoredAttribute | undefined,
-): Promise<WaitingRow[]> {
-  const columns = kinds.map(({ column }, index) => `, ${column}::VARCHAR AS kind_${index}`).join('');
-  return reader.rows<WaitingRow>(
-    `${state.sql}
-     SELECT case_id AS case, activity::DOUBLE AS activity, name AS "lastActivity", iso(since) AS "waitingSince",
-       waiting_us::DOUBLE / 1000 AS "waitingMs", ${value ? `TRY_CAST(${value.column} AS DOUBLE)` : 'NULL::DOUBLE'} AS "valueAtStake" ${columns}
-     FROM waiting JOIN activities USING (activity) ORDER BY case_id`,
-    state.parameters,
+  slice: Slice,
+  { sql, parameters: ofState }: OrderState,
+  kinds: readonly StoredKind[],
+  valueColumn: string | null,
+): Promise<WaitingOrders> {
+  const log = await readSlicedLog(reader, slice);
+  const sliced = log.casesSql === null ? '' : `SEMI JOIN (${log.casesSql}) AS kept USING (case_no)`;
+  const parameters = { ...log.parameters, ...ofState };
+  const waiting = `${sql}, waiting AS (SELECT standing.activity, since, cases.* FROM standing JOIN cases USING (case_no) ${sliced})`;
+  const found = await reader.rows<{ case: string }>(
+    `${waiting} SELECT case_id AS case FROM waiting ORDER BY case_no`,
+    parameters,
   );
+  const [caseNo, activity] = [new Uint32Array(found.length), new Uint16Array(found.length)];
+  const [sinceUs, value] = [new Float64Array(found.length), new Float64Array(found.length)];
+  const codes = kinds.map(() => new Uint16Array(found.length));
+  const columns = [
+    'case_no, activity, epoch_us(since)::DOUBLE',
+    `coalesce(${valueColumn === null ? 'NULL' : `TRY_CAST(${valueColumn} AS DOUBLE)`}, 'NaN'::DOUBLE)`,
+    ...(kinds.length > 0 ? [codeColumns(kinds)] : []),
+  ];
+  await readNumberColumns(
+    reader,
+    `${waiting} SELECT ${columns.join(', ')} FROM waiting ORDER BY case_no`,
+    { ...parameters, ...kindParameters(kinds) },
+    [caseNo, activity, sinceUs, value, ...codes],
+  );
+  return { case: found.map((order) => order.case), caseNo, activity, sinceUs, value, codes };
 }
 
-const waitingOrder = (row: WaitingRow, kinds: readonly Kind[]) => ({
-  activity: row.activity,
-  waitingMs: row.waitingMs,
-  codes: kinds.map(({ values }, index) => values.indexOf(row[`kind_${index}`] ?? '') + 1),
-});
+const ACTIVITIES = 'SELECT name FROM activities ORDER BY activity';
 
-/** Names by code, of what the answer mentions. */
-interface Words {
-  activities: Map<number, string>;
-  resources: Map<number, string>;
-}
+const RESOURCES = /* sql */ `
+  SELECT resource::DOUBLE AS code, name FROM resources SEMI JOIN (SELECT unnest($wanted::UINTEGER[]) AS resource) USING (resource)`;
 
-async function readWords(reader: Reader, expected: readonly ExpectedWait[]): Promise<Words> {
-  const activities = await reader.rows<{ code: number; name: string }>(
-    'SELECT activity::DOUBLE AS code, name FROM activities',
-  );
-  const wanted = [...new Set(expected.flatMap(({ resource }) => (resource === null ? [] : [resource - 1])))];
-  const resources = await reader.rows<{ code: number; name: string }>(
-    'SELECT resource::DOUBLE AS code, name FROM resources WHERE list_contains($wanted::UINTEGER[], resource)',
-    { wanted: JSON.stringify(wanted) },
-  );
-  const byCode = (rows: readonly { code: number; name: string }[]) =>
-    new Map(rows.map(({ code, name }) => [code, name]));
-  return { activities: byCode(activities), resources: byCode(resources) };
-}
-
-function openOrder(
-  row: WaitingRow,
-  expected: ExpectedWait,
-  kinds: readonly Kind[],
-  words: Words,
-  owners: Record<string, string>,
-): OpenOrder {
-  const { next, resource, medianMs, p90Ms, probability, waits } = expected;
+/** Names of all activities, and of the resources met in the events. */
+async function readWords(reader: Reader, met: Uint32Array): Promise<Omit<Words, 'owners'>> {
+  const activities = await reader.rows<{ name: string }>(ACTIVITIES);
+  const isMet = new Uint8Array(met.reduce((most, number) => Math.max(most, number), 0) + 1);
+  for (const number of met) isMet[number] = 1;
+  const wanted = [...isMet.keys()].filter((number) => number > 0 && isMet[number]).map((number) => number - 1);
+  const resources = await reader.rows<{ code: number; name: string }>(RESOURCES, { wanted: JSON.stringify(wanted) });
   return {
-    case: row.case,
-    lastActivity: row.lastActivity,
-    waitingSince: row.waitingSince,
-    waitingMs: row.waitingMs,
-    expectedMs: medianMs,
-    p90Ms,
-    excessMs: medianMs === null ? null : row.waitingMs - medianMs,
-    probability,
-    owner: owners[row.lastActivity] ?? (resource === null ? null : (words.resources.get(resource - 1) ?? null)),
-    nextActivity: next === null ? null : (words.activities.get(next) ?? null),
-    evidence: {
-      waits,
-      attributes: Object.fromEntries(
-        expected.attributes.map((index) => [kinds[index]?.name ?? '', row[`kind_${index}`] ?? null]),
-      ),
-    },
-    valueAtStake: row.valueAtStake,
-    isStalled: p90Ms !== null && row.waitingMs > p90Ms,
+    activities: activities.map(({ name }) => name),
+    resources: new Map(resources.map(({ code, name }) => [code + 1, name])),
   };
 }
-
-const byExcess = (a: OpenOrder, b: OpenOrder) =>
-  (b.excessMs ?? Number.NEGATIVE_INFINITY) - (a.excessMs ?? Number.NEGATIVE_INFINITY) || (a.case < b.case ? -1 : 1);

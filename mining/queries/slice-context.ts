@@ -33,7 +33,7 @@ export async function readSliceContext(reader: Reader): Promise<SliceContext> {
   const codes = await readActivityCodes(reader);
   const attributes = await readAttributeColumns(reader);
   const { hasPairs } = await reader.row<{ hasPairs: boolean }>(
-    'SELECT count(start_event) > 0 AS "hasPairs" FROM trace',
+    'SELECT EXISTS (FROM trace WHERE start_event IS NOT NULL) AS "hasPairs"',
   );
   const { source } = await readClosingActivities(reader);
   return { activities: codes, attributes: [...attributes, ...BUILT_IN], hasPairs, leavesOpenOut: source === 'given' };

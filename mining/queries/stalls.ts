@@ -1,5 +1,6 @@
 import type { Slice, Stall } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
+import { stalls } from '../open-orders.ts';
 import { readOpenOrders } from './open-orders.ts';
 
 /**
@@ -13,6 +14,5 @@ import { readOpenOrders } from './open-orders.ts';
  * @param options.asOf ISO 8601; events after it are taken as not yet happened. The end of the last event without it
  */
 export async function readStalls(reader: Reader, slice: Slice, options: { asOf?: string } = {}): Promise<Stall[]> {
-  const orders = await readOpenOrders(reader, slice, options.asOf);
-  return orders.filter(({ isStalled }) => isStalled).map(({ isStalled, ...stall }) => stall);
+  return stalls(await readOpenOrders(reader, slice, options.asOf));
 }

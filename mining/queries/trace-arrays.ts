@@ -6,7 +6,7 @@ import { readSlicedLog } from './slice.ts';
 
 const SIZES = /* sql */ `
   SELECT (SELECT count(*)::DOUBLE FROM cases) AS cases, (SELECT count(*)::DOUBLE FROM trace) AS events,
-    (SELECT count(started_at) > 0 FROM trace) AS "hasStarts"`;
+    EXISTS (FROM trace WHERE started_at IS NOT NULL) AS "hasStarts"`;
 
 const EVENTS = (hasStarts: boolean) => /* sql */ `
   SELECT case_no, position, activity, coalesce(bin, 0)::UTINYINT, epoch_us(ended_at)::DOUBLE / 1000
@@ -14,7 +14,7 @@ const EVENTS = (hasStarts: boolean) => /* sql */ `
   FROM trace`;
 
 /**
- * Reads the whole log into typed arrays in shared memory: 11 bytes per event, 19 with starts, and 8 per case.
+ * Reads the whole log into typed arrays in shared memory: 11 bytes per event, 19 with starts, and 16 per case.
  * The trace mostly lies in order; only where loads were appended is it read again, sorted.
  */
 export async function readTraceArrays(reader: Reader): Promise<TraceArrays> {
@@ -27,7 +27,7 @@ export async function readTraceArrays(reader: Reader): Promise<TraceArrays> {
   const { activity, bin, endMs, startMs } = columns;
   return {
     activities: names.map(({ name }) => name),
-    ...caseRows(columns.caseNo, cases),
+    ...caseRows(columns.caseNo, endMs, cases),
     activity,
     bin,
     endMs,
@@ -71,17 +71,26 @@ async function readInOrder(reader: Reader, sql: string, columns: Columns): Promi
   return caseNo.length === 0 || position[0] === 0;
 }
 
-function caseRows(caseNoByEvent: Uint32Array, cases: number): Pick<TraceArrays, 'caseNo' | 'first'> {
+function caseRows(
+  caseNoByEvent: Uint32Array,
+  endMs: Float64Array,
+  cases: number,
+): Pick<TraceArrays, 'caseNo' | 'first' | 'lastMs'> {
   const caseNo = new Uint32Array(new SharedArrayBuffer(cases * 4));
   const first = new Uint32Array(new SharedArrayBuffer((cases + 1) * 4));
-  let row = 0;
+  const lastMs = new Float64Array(new SharedArrayBuffer(cases * 8));
+  let row = -1;
   for (let event = 0; event < caseNoByEvent.length; event++) {
-    if (event > 0 && caseNoByEvent[event] === caseNoByEvent[event - 1]) continue;
-    caseNo[row] = caseNoByEvent[event]!;
-    first[row++] = event;
+    if (event === 0 || caseNoByEvent[event] !== caseNoByEvent[event - 1]) {
+      caseNo[++row] = caseNoByEvent[event]!;
+      first[row] = event;
+      lastMs[row] = endMs[event]!;
+    } else if (endMs[event]! > lastMs[row]!) {
+      lastMs[row] = endMs[event]!;
+    }
   }
   first[cases] = caseNoByEvent.length;
-  return { caseNo, first };
+  return { caseNo, first, lastMs };
 }
 
 /**

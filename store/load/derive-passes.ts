@@ -27,7 +27,9 @@ const PASSES = /* sql */ `
   timed AS (
     SELECT case_no, pass, sum(sign * epoch_us(ended_at))::BIGINT AS time_us
     FROM succession JOIN case_marks USING (case_no, position) GROUP BY case_no, pass)
-  SELECT case_no, loop, start, time_us, touches FROM timed JOIN described USING (pass) ORDER BY case_no, pass`;
+  SELECT case_no, loop, start, time_us, touches, row_number() OVER (PARTITION BY case_no, loop ORDER BY pass) AS turn,
+         sum(time_us) OVER (PARTITION BY case_no, loop)::BIGINT AS case_time_us
+  FROM timed JOIN described USING (pass) ORDER BY case_no, pass`;
 
 /**
  * Derives the passes through loops of the cases in the temporary tables `succession` and `case_variants`, and the loops

@@ -120,7 +120,8 @@ const CASE_HASHES = /* sql */ `
   CREATE OR REPLACE TEMP TABLE case_hashes AS
   SELECT case_no, bit_xor(hash(activity::UBIGINT * 4294967296 + position)) AS hash, count(*)::UINTEGER AS events,
          min(coalesce(started_at, ended_at)) AS started_at, max(ended_at) AS ended_at,
-         max(ended_at) FILTER (next IS NULL) AS last_ended_at, count(*) FILTER (is_tied) AS tied_pairs
+         max(ended_at) FILTER (next IS NULL) AS last_ended_at, count(*) FILTER (is_tied) AS tied_pairs,
+         min(ended_at) FILTER (activity IN (SELECT activity FROM activities WHERE list_contains($deliveredBy, name))) AS delivered_at
   FROM succession GROUP BY case_no`;
 
 /** Grain: one row per variant that no earlier range had, with the first case that shows it. */
@@ -153,7 +154,7 @@ const CASE_VARIANTS = /* sql */ `
 const CASES = (attributes: readonly string[]) => /* sql */ `
   INSERT INTO cases BY NAME
   SELECT case_no, objects.key AS case_id, started_at, ended_at, epoch_us(ended_at) - epoch_us(started_at) AS lead_us,
-         events, variant, first_activity, last_activity, last_ended_at, tied_pairs, open
+         events, variant, first_activity, last_activity, last_ended_at, delivered_at, tied_pairs, open
          ${attributes.map((column) => `, objects.${identifier(column)}`).join('')}
   FROM case_variants JOIN objects ON objects.object = case_no
   ORDER BY case_no`;
@@ -178,7 +179,7 @@ export async function deriveTraces(
   scope: 'all' | 'touched',
   onProgress: (share: number) => void = () => undefined,
 ): Promise<void> {
-  const { caseNotion, lifecycle } = await readSettings(writer);
+  const { caseNotion, lifecycle, deliveredBy } = await readSettings(writer);
   const { activities: closing } = await readClosingActivities(writer);
   await clear(writer, scope);
   const touched = scope === 'all' ? '' : 'WHERE climb.reached IN (SELECT case_no FROM touched)';
@@ -191,7 +192,7 @@ export async function deriveTraces(
     await writer.run(SUCCESSION(lifecycle), { first, last });
     await writer.run(NEW_EDGES);
     await writer.run(TRACE);
-    await writer.run(CASE_HASHES);
+    await writer.run(CASE_HASHES, { deliveredBy });
     await writer.run(NEW_VARIANTS);
     await writer.run(VARIANTS);
     await writer.run(`INSERT INTO variant_hashes SELECT variant, hash, events FROM new_variants`);

@@ -86,6 +86,9 @@ export const loadBatches = (
     return { batches: reports, changed };
   });
 
+/** Settings that traces and cases are derived from. */
+const DERIVED_FROM: readonly (keyof LogSettings)[] = ['lifecycle', 'caseNotion', 'deliveredBy'];
+
 /** @returns whether a setting changed, and whether the traces must be derived again because of one */
 async function applySettings(
   writer: Writer,
@@ -104,7 +107,7 @@ async function applySettings(
     await writeClosingActivities(writer, { activities: closedBy, source: 'given', reason: 'given' });
     changed.add('closedBy');
   }
-  return { settled: changed.size > 0, rederive: changed.has('lifecycle') || changed.has('caseNotion') };
+  return { settled: changed.size > 0, rederive: DERIVED_FROM.some((name) => changed.has(name)) };
 }
 
 /** A setting that is null or empty says nothing, and leaves what the log knows. */

@@ -41,6 +41,7 @@ describe('the OpenAPI document', () => {
       '/v1/attributes',
       '/v1/cases',
       '/v1/cases/{id}',
+      '/v1/changes',
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',
@@ -64,8 +65,10 @@ describe('the OpenAPI document', () => {
       '/v1/sources/{id}/pull',
       '/v1/sources/{id}/state',
       '/v1/sources/{id}/streams',
+      '/v1/stages',
       '/v1/stalls',
       '/v1/variants',
+      '/v1/weeks',
     ]);
   });
 
@@ -123,6 +126,7 @@ describe('the OpenAPI document', () => {
       'attributes',
       'cases',
       'cases/{id}',
+      'changes',
       'dfg',
       'lead-times',
       'loops',
@@ -131,6 +135,7 @@ describe('the OpenAPI document', () => {
       'rework',
       'stalls',
       'variants',
+      'weeks',
     ]);
   });
 });

@@ -14,6 +14,9 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/variants': 'Variants',
   '/v1/performance': 'Performance',
   '/v1/lead-times': 'LeadTimes',
+  '/v1/weeks': 'Weeks',
+  '/v1/stages': 'Stages',
+  '/v1/changes': 'Changes',
   '/v1/rework': 'ReworkList',
   '/v1/loops': 'Loops',
   '/v1/stalls': 'Stalls',
@@ -168,6 +171,16 @@ describe('the routes, on three orders counted by hand', () => {
     assert.deepEqual(
       overview.stages.map(({ lastActivity, open, stalled }) => [lastActivity, open, stalled]),
       [['pick', 1, 1]],
+    );
+  });
+
+  it('weeks, stages and owners are those of the overview', async () => {
+    const { weeks, stages, owners, asOf } = ANSWERS.Overview.parse(await answer('/v1/overview'));
+    assert.deepEqual(await answer('/v1/weeks'), weeks);
+    assert.deepEqual(await answer('/v1/stages'), { asOf, stages, owners });
+    assert.deepEqual(
+      weeks.map(({ week, started, finished }) => [week, started, finished]),
+      [['2024-03-04T00:00:00.000Z', 3, 2]],
     );
   });
 

@@ -62,43 +62,33 @@ it('counts of variants are those of each times its cases', () => {
 
 describe('expected waits', () => {
   const waits = (ms: number[]) => ({
-    activity: ms.map(() => 0),
-    ms,
-    next: ms.map(() => 1),
-    resource: ms.map(() => 0),
-    row: ms.map((_, row) => row),
+    activity: new Uint16Array(ms.length),
+    ms: Float64Array.from(ms),
+    next: new Uint16Array(ms.length).fill(1),
+    resource: new Uint32Array(ms.length),
+    row: Uint32Array.from(ms.keys()),
   });
 
   it('count those at least as long, and one more on both sides', () => {
-    const [expected] = expectedWaits([{ activity: 0, waitingMs: 30, codes: [] }], waits([10, 20, 30, 40]), []);
+    const expected = expectedWaits(waits([10, 20, 30, 40]), [])({ activity: 0, waitingMs: 30, codes: [] });
     assert.deepEqual(expected, {
-      waits: 4,
-      attributes: [],
-      medianMs: 25,
-      p90Ms: 37,
+      compared: { waits: 4, attributes: [], medianMs: 25, p90Ms: 37, next: 1, resource: null },
       probability: 3 / 5,
-      next: 1,
-      resource: null,
     });
   });
 
   it('are unknown after an activity that nobody has left', () => {
-    const [expected] = expectedWaits([{ activity: 5, waitingMs: 30, codes: [] }], waits([10]), []);
+    const expected = expectedWaits(waits([10]), [])({ activity: 5, waitingMs: 30, codes: [] });
     assert.deepEqual(expected, {
-      waits: 0,
-      attributes: [],
-      medianMs: null,
-      p90Ms: null,
+      compared: { waits: 0, attributes: [], medianMs: null, p90Ms: null, next: null, resource: null },
       probability: null,
-      next: null,
-      resource: null,
     });
   });
 
   it('are not narrowed by an attribute that explains nothing', () => {
     const same = waits(Array.from({ length: 80 }, (_, index) => 1000 * ((index >> 1) + 1)));
     const codes = { values: 2, byRow: Array.from({ length: 80 }, (_, row) => row % 2) };
-    const [expected] = expectedWaits([{ activity: 0, waitingMs: 1, codes: [0] }], same, [codes]);
-    assert.deepEqual([expected?.waits, expected?.attributes], [80, []]);
+    const expected = expectedWaits(same, [codes])({ activity: 0, waitingMs: 1, codes: [0] });
+    assert.deepEqual([expected.compared.waits, expected.compared.attributes], [80, []]);
   });
 });

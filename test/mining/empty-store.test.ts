@@ -21,7 +21,16 @@ describe('an empty store', () => {
       quantiles: 'none',
     });
     assert.deepEqual(await queries.readVariants(store, {}), []);
-    assert.deepEqual(await queries.readPerformance(store, {}), { cases: 0, openCases: 0, leadTimeMs: NO_TIMES });
+    assert.deepEqual(await queries.readPerformance(store, {}), {
+      cases: 0,
+      openCases: 0,
+      finishedCases: 0,
+      onTimeShare: null,
+      leadTimeMs: NO_TIMES,
+    });
+    assert.deepEqual(await queries.readWeeks(store, {}), []);
+    assert.deepEqual(await queries.readStages(store, {}), { asOf: null, stages: [], owners: [] });
+    assert.deepEqual(await queries.readChanges(store, {}), []);
     assert.deepEqual(await queries.readLeadTimes(store, {}), []);
     assert.deepEqual(await queries.readRework(store, {}), []);
     assert.deepEqual(await queries.readLoops(store, {}), []);

@@ -13,7 +13,7 @@ import {
   readStalls,
   readTraceArrays,
   readVariants,
-  startArraysWorker,
+  startLogThreads,
 } from '../../mining/queries/index.ts';
 import { loopPasses } from '../../store/index.ts';
 import { instantAt, logOf } from '../log-of.ts';
@@ -218,14 +218,15 @@ it('the time of all loops of a case is at most its lead time', async () => {
   store.close();
 });
 
-it('a thread with the arrays answers as SQL does, and names what is unknown', async () => {
+it('threads with the events answer as SQL does, and name what is unknown', async () => {
   const store = await logOf(['a@0 b@3 c@5', 'a@0-2 c@9', 'b@1']);
-  const worker = await startArraysWorker(store);
+  const threads = startLogThreads();
+  const events = await threads.holdEvents(store);
   const slice = sliceSchema.parse({ contains: ['a'], time: { to: instantAt(1) } });
-  const [whole, reduced] = await Promise.all([worker.dfg({}), worker.dfg(slice, { keep: ['a', 'c'] })]);
+  const [whole, reduced] = await Promise.all([events.dfg(store, {}), events.dfg(store, slice, { keep: ['a', 'c'] })]);
   assertAlike(whole, await readDfg(store, {}, { quantiles: 'bins' }));
   assertAlike(reduced, await readDfg(store, slice, { quantiles: 'bins', keep: ['a', 'c'] }));
-  await assert.rejects(worker.dfg({}, { keep: ['z'] }), { code: 'activity-not-found' });
-  await worker.close();
+  await assert.rejects(events.dfg(store, {}, { keep: ['z'] }), { code: 'activity-not-found' });
+  await threads.close();
   store.close();
 });

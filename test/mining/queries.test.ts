@@ -12,6 +12,7 @@ import {
   readTrace,
   readVariants,
 } from '../../mining/queries/index.ts';
+import { loadBatches } from '../../store/index.ts';
 import { instantAt, logOf, minutes } from '../log-of.ts';
 
 describe('variants', () => {
@@ -39,6 +40,8 @@ describe('lead times', () => {
     assert.deepEqual(await readPerformance(store, {}), {
       cases: 3,
       openCases: 0,
+      finishedCases: 3,
+      onTimeShare: null,
       leadTimeMs: {
         mean: minutes(15),
         median: minutes(15),
@@ -261,6 +264,26 @@ describe('a replay', () => {
     const all = await readReplay(store, {}, { cases: 10 });
     assert.deepEqual(all.cases[0]?.startMs, [Date.parse(instantAt(0)), Date.parse(instantAt(5))]);
     assert.deepEqual(all.cases[0]?.endMs, [Date.parse(instantAt(2)), Date.parse(instantAt(5))]);
+    store.close();
+  });
+});
+
+describe('a promise', () => {
+  it('is kept by the first delivery, whichever activity delivers, and whenever that is named', async () => {
+    const attributes = { due: instantAt(15) };
+    const log = [
+      { trace: 'pick@0 deliver@10 deliver@20 pay@30', attributes },
+      { trace: 'pick@0 deliver@16 pay@30', attributes },
+      { trace: 'pick@0 hand-over@5 pay@30', attributes },
+      { trace: 'pick@0 pay@14', attributes },
+    ];
+    const store = await logOf(log, { closedBy: ['pay'], promise: 'due' });
+    const share = async () => (await readPerformance(store, {})).onTimeShare;
+    assert.equal(await share(), 1 / 4); // by the end of the case, as nothing is said to deliver
+    await loadBatches(store, [], { deliveredBy: ['deliver'] });
+    assert.equal(await share(), 1 / 4); // an order that was never delivered has not kept its promise
+    await loadBatches(store, [], { deliveredBy: ['deliver', 'hand-over'] });
+    assert.equal(await share(), 2 / 4);
     store.close();
   });
 });

@@ -15,14 +15,15 @@ import type { ChartLook } from '../../web/charts/look.ts';
 import { apart } from '../../web/charts/weeks.ts';
 import { DARK, LIGHT, type Theme } from '../../web/design/themes.ts';
 import { nounOf } from '../../web/format/noun.ts';
-import { sampleLeadTimes, sampleOverview, sampleTrace, sampleVariants } from './sample-answers.ts';
+import { sampleLeadTimes, sampleStages, sampleTrace, sampleVariants, sampleWeeks } from './sample-answers.ts';
 import { AS_OF, sampleLog } from './sample-log.ts';
 
 const DAY = 86_400_000;
 const orders = sampleLog(400);
-const overview = sampleOverview(orders, orders, AS_OF);
+const { owners, asOf } = sampleStages(orders, orders, AS_OF);
+const sampledWeeks = sampleWeeks(orders);
 const trace = sampleTrace(orders[3]!);
-const span = { weeks: overview.weeks, fromAt: null, untilAt: overview.asOf };
+const span = { weeks: sampledWeeks, fromAt: null, untilAt: asOf };
 const look = (theme: Theme = LIGHT, notion = 'order'): ChartLook => ({ theme, width: 900, noun: nounOf(notion) });
 const groups = [
   { name: 'Pick', stalled: 2, excessMs: 6 * DAY },
@@ -34,7 +35,7 @@ const CHARTS: Record<string, (look: ChartLook) => TopLevelSpec> = {
   'lead times': (drawn) => leadTimesChart(sampleLeadTimes(orders), drawn),
   'on time': (drawn) => onTimeChart(span, drawn),
   throughput: (drawn) => throughputChart(span, drawn),
-  owners: (drawn) => ownersChart(overview.owners, drawn),
+  owners: (drawn) => ownersChart(owners, drawn),
   'time lost': (drawn) => timeLostChart(groups, drawn),
   coverage: (drawn) => coverageChart(sampleVariants(orders, 10), drawn),
   'order time line': (drawn) => orderTimelineChart({ trace, untilMs: AS_OF }, drawn),
@@ -90,9 +91,7 @@ describe('axes', () => {
   }
 
   it('choose the unit that fits: hours where no lead time reaches two days', async () => {
-    const weeks = overview.weeks
-      .slice(0, 3)
-      .map((week) => ({ ...week, medianLeadTimeMs: DAY / 2, p90LeadTimeMs: DAY }));
+    const weeks = sampledWeeks.slice(0, 3).map((week) => ({ ...week, medianLeadTimeMs: DAY / 2, p90LeadTimeMs: DAY }));
     const { svg } = await drawn(leadTimeTrendChart({ ...span, weeks }, look()));
     assert.ok(svg.includes('>Lead time (hours)<'));
   });

@@ -1,21 +1,23 @@
 import type {
   Attribute,
   CaseList,
+  Change,
   Dfg,
   FoundCases,
   Distribution,
   LeadTimes,
   LogSummary,
   Loop,
-  Overview,
   Performance,
   Reject,
   Replay,
   Rework,
   SliceInput,
+  Stages,
   Stall,
   Trace,
   Variant,
+  Week,
 } from '../../eventlog/index.ts';
 import { AS_OF, type SampleOrder } from './sample-log.ts';
 
@@ -251,6 +253,8 @@ export function samplePerformance(orders: readonly SampleOrder[]): Performance {
   return {
     cases: orders.length,
     openCases: orders.filter((order) => order.open).length,
+    finishedCases: orders.filter((order) => !order.open).length,
+    onTimeShare: onTimeShare(orders.filter((order) => !order.open)),
     leadTimeMs: distribution(orders.filter((order) => !order.open).map(leadTimeOf)),
   };
 }
@@ -433,7 +437,8 @@ export function sampleCases(orders: readonly SampleOrder[], limit: number, offse
   };
 }
 
-function weeksOf(orders: readonly SampleOrder[]): Overview['weeks'] {
+export function sampleWeeks(orders: readonly SampleOrder[]): Week[] {
+  if (orders.length === 0) return [];
   const first = Date.UTC(2026, 3, 6);
   const weekOf = (ms: number) => Math.floor((ms - first) / (7 * DAY));
   return Array.from({ length: weekOf(AS_OF) }, (_, week) => {
@@ -474,9 +479,8 @@ function stagesOf(open: readonly SampleOrder[], stalls: readonly Stall[], all: r
     .sort((a, b) => b.excessMs - a.excessMs);
 }
 
-export function sampleOverview(all: readonly SampleOrder[], orders: readonly SampleOrder[], asOfMs: number): Overview {
+export function sampleStages(all: readonly SampleOrder[], orders: readonly SampleOrder[], asOfMs: number): Stages {
   const open = orders.filter((order) => order.open);
-  const finished = orders.filter((order) => !order.open);
   const stages = stagesOf(open, sampleStalls(all, orders, asOfMs), all);
   const owners = [...new Set(stages.map((stage) => stage.owner))].map((owner) => {
     const theirs = stages.filter((stage) => stage.owner === owner);
@@ -488,21 +492,13 @@ export function sampleOverview(all: readonly SampleOrder[], orders: readonly Sam
     };
   });
   return {
-    cases: orders.length,
-    openCases: open.length,
-    finishedCases: finished.length,
     asOf: orders.length === 0 ? null : iso(asOfMs),
-    leadTimeMs: distribution(finished.map(leadTimeOf)),
-    onTimeShare: onTimeShare(finished),
-    weeks: orders.length === 0 ? [] : weeksOf(orders),
     stages,
     owners: owners.sort((a, b) => b.excessMs - a.excessMs),
-    loops: sampleLoops(orders, 5),
-    changes: changesOf(orders),
   };
 }
 
-function changesOf(orders: readonly SampleOrder[]): Overview['changes'] {
+export function sampleChanges(orders: readonly SampleOrder[]): Change[] {
   const before = sampleDfg(
     orders.filter((order) => endOf(order) < AS_OF - 28 * DAY),
     null,

@@ -10,18 +10,20 @@ import {
   SAMPLE_REJECTS,
   sampleAttributes,
   sampleCases,
+  sampleChanges,
   sampleDfg,
   sampleFound,
   sampleLeadTimes,
   sampleLogSummary,
   sampleLoops,
-  sampleOverview,
   samplePerformance,
   sampleReplay,
   sampleRework,
+  sampleStages,
   sampleStalls,
   sampleTrace,
   sampleVariants,
+  sampleWeeks,
   sliced,
 } from './sample-answers.ts';
 import { AS_OF, type SampleOrder } from './sample-log.ts';
@@ -68,9 +70,9 @@ function sampleApi(orders: readonly SampleOrder[], caseNotion: string): Hono {
   app.get('/v1/rework', (c) => c.json(sampleRework(inSlice(c.req.query('slice')))));
   app.get('/v1/loops', (c) => c.json(sampleLoops(inSlice(c.req.query('slice')), Number(c.req.query('top') ?? 20))));
   app.get('/v1/stalls', (c) => c.json(sampleStalls(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))));
-  app.get('/v1/overview', (c) =>
-    c.json(sampleOverview(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))),
-  );
+  app.get('/v1/stages', (c) => c.json(sampleStages(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))));
+  app.get('/v1/weeks', (c) => c.json(sampleWeeks(inSlice(c.req.query('slice')))));
+  app.get('/v1/changes', (c) => c.json(sampleChanges(inSlice(c.req.query('slice')))));
   app.get('/v1/cases', (c) =>
     c.json(
       sampleCases(

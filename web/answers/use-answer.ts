@@ -69,3 +69,15 @@ export function useAnswer<T>(path: string | null, parameters: Parameters = {}): 
     retry,
   };
 }
+
+/** Two answers as one: there when both are, and failed when one has. */
+export function bothAnswers<One, Other>(one: AnswerState<One>, other: AnswerState<Other>): AnswerState<[One, Other]> {
+  return {
+    data: one.data === null || other.data === null ? null : [one.data, other.data],
+    problem: one.problem ?? other.problem,
+    loading: one.loading || other.loading,
+    retry: () => {
+      for (const { problem, retry } of [one, other]) if (problem) retry();
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Overview } from '../../eventlog/index.ts';
+import type { Stages } from '../../eventlog/index.ts';
 import { durationText } from '../format/duration.ts';
 import { countText } from '../format/number.ts';
 import { themed } from './config.ts';
@@ -8,7 +8,7 @@ import type { ChartLook } from './look.ts';
 const ROW = 34;
 const MOST = 8;
 
-type Owner = Overview['owners'][number];
+type Owner = Stages['owners'][number];
 
 const together = (owners: readonly Owner[]): Owner => ({
   owner: `${owners.length} others`,

@@ -1,17 +1,15 @@
-import type { Overview } from '../../eventlog/index.ts';
+import type { Week } from '../../eventlog/index.ts';
 import { dayUtcText } from '../format/instant.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
 /** The weeks of the overview, and the span that the log covers: weeks at its ends are there in part only. */
 export interface Weeks {
-  weeks: Overview['weeks'];
+  weeks: readonly Week[];
   /** the first event, and the moment of looking; null: not known */
   fromAt: string | null;
   untilAt: string | null;
 }
-
-type Week = Overview['weeks'][number];
 
 /** Whether all of a week, which begins on a Monday in UTC, lies within the span. */
 export function isWhole({ week }: Week, { fromAt, untilAt }: Weeks): boolean {

@@ -1,13 +1,12 @@
-import { useMemo } from 'react';
-import type { Overview as OverviewAnswer } from '../../eventlog/index.ts';
-import { Answer } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
+import type { Change, Loop, Performance, Stages as StagesAnswer, Week } from '../../eventlog/index.ts';
+import { Answer, ProblemNote } from '../answers/answer.tsx';
+import { bothAnswers, useAnswer } from '../answers/use-answer.ts';
 import { Panel } from '../parts/panel.tsx';
 import { Link } from '../routing/link.tsx';
+import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { AsOf } from '../slice/as-of.tsx';
 import { useSlice } from '../slice/use-slice.ts';
-import { useLog, useNoun } from '../shell/log.ts';
 import { NoCases } from './no-cases.tsx';
 import { Changes } from './overview/changes.tsx';
 import { Headline } from './overview/headline.tsx';
@@ -18,55 +17,74 @@ import { Stages } from './overview/stages.tsx';
 import { OnTime, Throughput } from './overview/weeks.tsx';
 import { WorstLoops } from './overview/worst-loops.tsx';
 
-/** What a leader sees first: where cases stall, how long they take, what goes round, what changed. */
-export function Overview() {
-  const { text, asOf } = useSlice();
-  const log = useLog();
-  const overview = useAnswer<OverviewAnswer>('/v1/overview', { slice: text, asOf });
-  return (
-    <>
-      <PageHead title="Overview" actions={<AsOf used={overview.data?.asOf ?? log?.lastAt ?? null} />} />
-      <Answer of={overview} height={720}>
-        {(data) => (data.cases === 0 ? <NoCases /> : <Content data={data} />)}
-      </Answer>
-    </>
-  );
-}
+const WORST_LOOPS = 5;
 
-function Content({ data }: { data: OverviewAnswer }) {
+/**
+ * What a leader sees first: where cases stall, how long they take, what goes round, what changed. Every part asks for
+ * itself, so that each shows as soon as it is there.
+ */
+export function Overview() {
+  const { text: slice, asOf } = useSlice();
+  const log = useLog();
   const noun = useNoun();
-  const firstAt = useLog()?.firstAt ?? null;
-  const span = useMemo(() => ({ weeks: data.weeks, fromAt: firstAt, untilAt: data.asOf }), [data, firstAt]);
+  const performance = useAnswer<Performance>('/v1/performance', { slice });
+  const weeks = useAnswer<Week[]>('/v1/weeks', { slice });
+  const stages = useAnswer<StagesAnswer>('/v1/stages', { slice, asOf });
+  const loops = useAnswer<Loop[]>('/v1/loops', { slice, top: WORST_LOOPS });
+  const changes = useAnswer<Change[]>('/v1/changes', { slice, asOf });
+  const untilAt = asOf ?? log?.lastAt ?? null;
+  const isEmpty = performance.data !== null && performance.data.openCases + performance.data.finishedCases === 0;
   return (
     <>
-      <Headline data={data} />
-      <KeyFigures data={data} />
-      <div className="grid">
-        <Panel
-          className="span-8"
-          title={`Where open ${noun.many} wait`}
-          note="By last activity; most time beyond the usual first"
-          actions={<Link to="/stalls">All stalls</Link>}
-        >
-          <Stages stages={data.stages} />
-        </Panel>
-        <Owners owners={data.owners} />
-        <LeadTimeTrend span={span} />
-        <LeadTimeSpread />
-        <Panel
-          className="span-7"
-          title="Worst exception loops"
-          note="By time lost"
-          actions={<Link to="/loops">All loops</Link>}
-        >
-          <WorstLoops loops={data.loops} />
-        </Panel>
-        <Panel className="span-5" title="What changed" note="Median wait, last 4 weeks against the 12 before">
-          <Changes changes={data.changes} />
-        </Panel>
-        <OnTime span={span} share={data.onTimeShare} />
-        <Throughput span={span} />
-      </div>
+      <PageHead title="Overview" actions={<AsOf used={stages.data?.asOf ?? log?.lastAt ?? null} />} />
+      {performance.problem ? (
+        <ProblemNote problem={performance.problem} onRetry={performance.retry} />
+      ) : isEmpty ? (
+        <NoCases />
+      ) : (
+        <>
+          <Answer of={bothAnswers(performance, stages)} height={190}>
+            {([figures, standing]) => (
+              <>
+                <Headline performance={figures} stages={standing.stages} />
+                <KeyFigures performance={figures} stages={standing.stages} />
+              </>
+            )}
+          </Answer>
+          <div className="grid">
+            <Panel
+              className="span-8"
+              title={`Where open ${noun.many} wait`}
+              note="By last activity; most time beyond the usual first"
+              actions={<Link to="/stalls">All stalls</Link>}
+            >
+              <Answer of={stages} height={280}>
+                {(standing) => <Stages stages={standing.stages} />}
+              </Answer>
+            </Panel>
+            <Owners stages={stages} />
+            <LeadTimeTrend weeks={weeks} untilAt={untilAt} />
+            <LeadTimeSpread />
+            <Panel
+              className="span-7"
+              title="Worst exception loops"
+              note="By time lost"
+              actions={<Link to="/loops">All loops</Link>}
+            >
+              <Answer of={loops} height={280}>
+                {(worst) => <WorstLoops loops={worst} />}
+              </Answer>
+            </Panel>
+            <Panel className="span-5" title="What changed" note="Median wait, last 4 weeks against the 12 before">
+              <Answer of={changes} height={280}>
+                {(moved) => <Changes changes={moved} />}
+              </Answer>
+            </Panel>
+            <OnTime weeks={weeks} performance={performance} untilAt={untilAt} />
+            <Throughput weeks={weeks} untilAt={untilAt} />
+          </div>
+        </>
+      )}
     </>
   );
 }

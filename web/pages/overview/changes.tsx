@@ -1,4 +1,4 @@
-import type { Overview } from '../../../eventlog/index.ts';
+import type { Change } from '../../../eventlog/index.ts';
 import { counted, shareText } from '../../format/number.ts';
 import { Button } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -6,8 +6,6 @@ import { Duration } from '../../parts/figures.tsx';
 import { useNoun } from '../../shell/log.ts';
 import { withFollows } from '../../slice/changes.ts';
 import { useSlice } from '../../slice/use-slice.ts';
-
-type Change = Overview['changes'][number];
 
 /** Waits that moved most of late, slower or faster. */
 export function Changes({ changes }: { changes: readonly Change[] }) {

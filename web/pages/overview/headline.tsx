@@ -1,37 +1,39 @@
-import type { Overview } from '../../../eventlog/index.ts';
+import type { Performance, Stages } from '../../../eventlog/index.ts';
 import { countedCases } from '../../format/noun.ts';
 import { countText, counted, shareText } from '../../format/number.ts';
 import { Link } from '../../routing/link.tsx';
 import { useLog, useNoun } from '../../shell/log.ts';
 
 /** The one sentence to take away: how many stall, where most time is lost, and whose move it is. */
-export function Headline({ data }: { data: Overview }) {
+export function Headline({ performance, stages }: { performance: Performance; stages: Stages['stages'] }) {
   const noun = useNoun();
   const closing = useLog()?.closedBy.source ?? 'none';
-  const stalled = data.stages.reduce((sum, stage) => sum + stage.stalled, 0);
+  const stalled = stages.reduce((sum, stage) => sum + stage.stalled, 0);
   if (closing === 'none') return <NothingCloses />;
-  if (data.openCases === 0)
+  if (performance.openCases === 0)
     return (
       <p className="headline">
-        No {noun.one} is open. {countedCases(data.cases, noun)} finished.
+        No {noun.one} is open. {countedCases(performance.finishedCases, noun)} finished.
       </p>
     );
   if (stalled === 0) {
-    return <p className="headline">{countedCases(data.openCases, noun)} open, and none waits longer than usual.</p>;
+    return (
+      <p className="headline">{countedCases(performance.openCases, noun)} open, and none waits longer than usual.</p>
+    );
   }
   return (
     <p className="headline">
       <Link to="/stalls">
         <strong>
-          {countText(stalled)} of {counted(data.openCases, `open ${noun.one}`, `open ${noun.many}`)}
+          {countText(stalled)} of {counted(performance.openCases, `open ${noun.one}`, `open ${noun.many}`)}
         </strong>
       </Link>{' '}
-      {stalled === 1 ? 'has' : 'have'} stalled. <Worst stages={data.stages} />
+      {stalled === 1 ? 'has' : 'have'} stalled. <Worst stages={stages} />
     </p>
   );
 }
 
-function Worst({ stages }: { stages: Overview['stages'] }) {
+function Worst({ stages }: { stages: Stages['stages'] }) {
   const [worst] = stages;
   const excessMs = stages.reduce((sum, stage) => sum + stage.excessMs, 0);
   if (!worst || excessMs <= 0) return null;

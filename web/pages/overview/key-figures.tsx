@@ -1,21 +1,23 @@
 import type { ReactNode } from 'react';
-import type { Overview } from '../../../eventlog/index.ts';
+import type { Performance, Stages as StagesAnswer } from '../../../eventlog/index.ts';
 import { durationBrief, durationText } from '../../format/duration.ts';
 import { countText, shareText } from '../../format/number.ts';
 import { Duration, Undefined } from '../../parts/figures.tsx';
 import { useLog, useNoun } from '../../shell/log.ts';
 
 /** The figures that leaders ask for first. */
-export function KeyFigures({ data }: { data: Overview }) {
+export function KeyFigures({ performance, stages }: { performance: Performance; stages: Stages }) {
   const noun = useNoun();
-  const { median, p90, mean } = data.leadTimeMs;
-  const openShare = data.cases === 0 ? 0 : data.openCases / data.cases;
+  const { openCases, finishedCases, onTimeShare, leadTimeMs } = performance;
+  const { median, p90, mean } = leadTimeMs;
+  const cases = openCases + finishedCases;
+  const openShare = cases === 0 ? 0 : openCases / cases;
   return (
     <dl className="key-figures">
-      <Stalled stages={data.stages} />
-      <AtStake stages={data.stages} />
-      <KeyFigure title={`Open ${noun.many}`} context={`${shareText(openShare)} of ${countText(data.cases)}`}>
-        {countText(data.openCases)}
+      <Stalled stages={stages} />
+      <AtStake stages={stages} />
+      <KeyFigure title={`Open ${noun.many}`} context={`${shareText(openShare)} of ${countText(cases)}`}>
+        {countText(openCases)}
       </KeyFigure>
       <KeyFigure title="Median lead time" context={<MeanContext mean={mean} />}>
         <Duration ms={median} />
@@ -23,17 +25,14 @@ export function KeyFigures({ data }: { data: Overview }) {
       <KeyFigure title="90 % finish within" context="p90 of lead time">
         <Duration ms={p90} />
       </KeyFigure>
-      <KeyFigure
-        title="On time"
-        context={data.onTimeShare === null ? 'no promise is known' : `of finished ${noun.many}`}
-      >
-        {data.onTimeShare === null ? <Undefined /> : shareText(data.onTimeShare)}
+      <KeyFigure title="On time" context={onTimeShare === null ? 'no promise is known' : `of finished ${noun.many}`}>
+        {onTimeShare === null ? <Undefined /> : shareText(onTimeShare)}
       </KeyFigure>
     </dl>
   );
 }
 
-type Stages = Overview['stages'];
+type Stages = StagesAnswer['stages'];
 
 const stalledIn = (stages: Stages) => stages.reduce((sum, { stalled }) => sum + stalled, 0);
 

@@ -1,6 +1,6 @@
-import type { LeadTimes } from '../../../eventlog/index.ts';
+import type { LeadTimes, Week } from '../../../eventlog/index.ts';
 import { Answer } from '../../answers/answer.tsx';
-import { useAnswer } from '../../answers/use-answer.ts';
+import { type AnswerState, useAnswer } from '../../answers/use-answer.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { leadTimeTrendChart } from '../../charts/lead-time-trend-chart.ts';
 import { leadTimesChart } from '../../charts/lead-times-chart.ts';
@@ -9,23 +9,28 @@ import { Empty } from '../../parts/empty.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useLog, useNoun } from '../../shell/log.ts';
 import { useSlice } from '../../slice/use-slice.ts';
-import { InPart } from './weeks.tsx';
+import { InPart, useSpan } from './weeks.tsx';
 
-export function LeadTimeTrend({ span }: { span: Weeks }) {
+export function LeadTimeTrend({ weeks, untilAt }: { weeks: AnswerState<Week[]>; untilAt: string | null }) {
   const noun = useNoun();
+  const span = useSpan(weeks.data, untilAt);
   const known = span.weeks.filter(({ medianLeadTimeMs }) => medianLeadTimeMs !== null);
   return (
     <Panel className="span-8" title="Lead time, week by week" note={<LeadTimeNote span={span} />}>
-      {known.length === 0 ? (
-        <Empty title={`No ${noun.one} has finished`} />
-      ) : (
-        <Chart
-          rows={span}
-          chart={leadTimeTrendChart}
-          height={240}
-          label={`Median and p90 lead time of the ${noun.many} finished in each of ${known.length} weeks`}
-        />
-      )}
+      <Answer of={weeks} height={240}>
+        {() =>
+          known.length === 0 ? (
+            <Empty title={`No ${noun.one} has finished`} />
+          ) : (
+            <Chart
+              rows={span}
+              chart={leadTimeTrendChart}
+              height={240}
+              label={`Median and p90 lead time of the ${noun.many} finished in each of ${known.length} weeks`}
+            />
+          )
+        }
+      </Answer>
     </Panel>
   );
 }

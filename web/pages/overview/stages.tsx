@@ -1,4 +1,4 @@
-import type { Overview } from '../../../eventlog/index.ts';
+import type { Stages as StagesAnswer } from '../../../eventlog/index.ts';
 import { capital } from '../../format/noun.ts';
 import { countText } from '../../format/number.ts';
 import { AmountBar } from '../../parts/amount-bar.tsx';
@@ -10,7 +10,7 @@ import { useLog, useNoun } from '../../shell/log.ts';
 import { withEnd } from '../../slice/changes.ts';
 import { useSlice } from '../../slice/use-slice.ts';
 
-type Stage = Overview['stages'][number];
+type Stage = StagesAnswer['stages'][number];
 
 const valueColumn = (attribute: string): Column<Stage> => ({
   title: capital(attribute),
@@ -20,7 +20,7 @@ const valueColumn = (attribute: string): Column<Stage> => ({
 });
 
 /** Open cases by their last activity, and how many of them stall. */
-export function Stages({ stages }: { stages: Overview['stages'] }) {
+export function Stages({ stages }: { stages: StagesAnswer['stages'] }) {
   const { slice, setSlice } = useSlice();
   const noun = useNoun();
   const value = useLog()?.value;

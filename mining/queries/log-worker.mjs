@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-await import('./arrays-worker.ts');
+await import('./log-worker.ts');
