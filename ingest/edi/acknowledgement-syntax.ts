@@ -13,7 +13,7 @@ interface ElementSyntax {
 }
 
 /** How a functional group or a transaction set was received (X12 elements 715 and 717). */
-export const VERDICTS: Readonly<Record<string, string>> = {
+const VERDICTS: Readonly<Record<string, string>> = {
   A: 'accepted',
   E: 'accepted, with errors noted',
   P: 'partially accepted',

@@ -47,5 +47,5 @@ export function readEdi(
 }
 
 /** Whether a refusal takes a set with it that was given before. */
-export const holds = ({ scope, interchange, group }: EdiRefusal, set: EdiSet): boolean =>
+const holds = ({ scope, interchange, group }: EdiRefusal, set: EdiSet): boolean =>
   (scope === 'interchange' && set.interchange === interchange) || (scope === 'group' && set.group === group);

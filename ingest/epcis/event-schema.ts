@@ -45,7 +45,7 @@ const TYPES = [
   'QuantityEvent',
 ] as const;
 
-export const eventSchema = z.looseObject({
+const eventSchema = z.looseObject({
   type: z.enum(TYPES, expected(`one of ${TYPES.join(', ')}`)),
   eventTime: instant,
   eventTimeZoneOffset: offset,

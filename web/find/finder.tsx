@@ -1,19 +1,13 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { FoundCases } from '../../eventlog/index.ts';
 import { ProblemNote } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
 import { countedCases, type Noun } from '../format/noun.ts';
 import { Icon } from '../parts/icon.tsx';
 import { casePath, hrefTo } from '../routing/link.tsx';
 import { navigate, useAddress } from '../routing/location.ts';
 import { useLog, useNoun } from '../shell/log.ts';
-import { FoundOption, type Option } from './found-option.tsx';
-import { usePaused } from './use-paused.ts';
-
-const MOST = 8;
-const PAUSE_MS = 120;
-/** No option is chosen: a number that is only almost the same must be chosen by hand. */
-const NONE = -1;
+import { FoundOption } from './found-option.tsx';
+import { useFound } from './use-found.ts';
 
 interface FinderProps {
   /** what is looked for from the start */
@@ -31,18 +25,8 @@ export function Finder({ initial = '', focused = false, onFound }: FinderProps) 
   const id = useId();
   const [typed, setTyped] = useState(initial);
   const text = typed.trim();
-  const asked = usePaused(text, PAUSE_MS);
-  const found = useAnswer<FoundCases>(asked === '' ? null : '/v1/find', { text: asked, limit: MOST });
-  const answer = asked === '' ? null : found.data;
-  const options = answer ? optionsOf(answer) : [];
-  const isCurrent = asked === text && !found.loading;
-  const [active, setActive] = useState(NONE);
-  useEffect(() => setActive(answer && answer.cases.length > 0 ? 0 : NONE), [answer]);
-
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (focused) input.current?.focus();
-  }, [focused]);
+  const { asked, answer, options, isCurrent, problem, retry, active, choose, step } = useFound(text);
+  const optionId = (index: number) => `${id}-${index}`;
 
   const go = (number: string) => {
     onFound?.();
@@ -50,58 +34,86 @@ export function Finder({ initial = '', focused = false, onFound }: FinderProps) 
     scrollTo({ top: 0 });
   };
   const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && options.length > 0) {
-      event.preventDefault();
-      setActive(active === NONE && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
-    } else if (event.key === 'Enter' && text !== '') {
-      event.preventDefault();
-      go((isCurrent && options[active]?.case) || text);
-    }
+    const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
+    if (!(isArrow ? options.length > 0 : event.key === 'Enter' && text !== '')) return;
+    event.preventDefault();
+    if (isArrow) step(event.key === 'ArrowDown' ? 1 : -1);
+    else go((isCurrent && options[active]?.case) || text);
   };
 
   return (
     <div className="finder" role="search">
-      <div className="finder-field">
-        <Icon name="search" />
-        <input
-          ref={input}
-          type="text"
-          role="combobox"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          enterKeyHint="go"
-          maxLength={200}
-          aria-label={`Find ${noun.many} by number`}
-          aria-autocomplete="list"
-          aria-expanded={options.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={options[active] ? `${id}-${active}` : undefined}
-          aria-describedby={`${id}-status`}
-          placeholder="Part of a number"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={press}
-        />
-      </div>
+      <Field
+        value={typed}
+        focused={focused}
+        onType={setTyped}
+        onPress={press}
+        listId={`${id}-list`}
+        statusId={`${id}-status`}
+        activeId={options[active] && optionId(active)}
+        expanded={options.length > 0}
+      />
       <p className="finder-status" id={`${id}-status`} role="status">
         {answer ? statusText(answer, asked, noun) : <Hint />}
       </p>
-      {found.problem && <ProblemNote problem={found.problem} onRetry={found.retry} />}
+      {problem && <ProblemNote problem={problem} onRetry={retry} />}
       <ul id={`${id}-list`} role="listbox" aria-label={`Found ${noun.many}`} hidden={options.length === 0}>
         {options.map((option, index) => (
           <FoundOption
             key={option.case}
-            id={`${id}-${index}`}
+            id={optionId(index)}
             option={option}
             part={asked}
             active={index === active}
-            onActive={() => setActive(index)}
+            onActive={() => choose(index)}
             onChoose={() => go(option.case)}
           />
         ))}
       </ul>
+    </div>
+  );
+}
+
+interface FieldProps {
+  value: string;
+  focused: boolean;
+  onType: (value: string) => void;
+  onPress: (event: KeyboardEvent) => void;
+  listId: string;
+  statusId: string;
+  activeId: string | undefined;
+  expanded: boolean;
+}
+
+function Field({ value, focused, onType, onPress, listId, statusId, activeId, expanded }: FieldProps) {
+  const noun = useNoun();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused) input.current?.focus();
+  }, [focused]);
+  return (
+    <div className="finder-field">
+      <Icon name="search" />
+      <input
+        ref={input}
+        type="text"
+        role="combobox"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        enterKeyHint="go"
+        maxLength={200}
+        aria-label={`Find ${noun.many} by number`}
+        aria-autocomplete="list"
+        aria-expanded={expanded}
+        aria-controls={listId}
+        aria-activedescendant={activeId}
+        aria-describedby={statusId}
+        placeholder="Part of a number"
+        value={value}
+        onChange={(event) => onType(event.target.value)}
+        onKeyDown={onPress}
+      />
     </div>
   );
 }
@@ -118,12 +130,9 @@ function Hint() {
   );
 }
 
-const optionsOf = ({ cases, near }: FoundCases): Option[] =>
-  cases.length > 0 ? cases : near.map((number) => ({ case: number }));
-
 function statusText({ cases, more, near }: FoundCases, text: string, noun: Noun): string {
-  if (cases.length > 0)
-    return more ? `The first ${countedCases(cases.length, noun)}; go on typing` : countedCases(cases.length, noun);
+  const counted = countedCases(cases.length, noun);
+  if (cases.length > 0) return more ? `The first ${counted}; go on typing` : counted;
   if (near.length > 0) return `No number holds “${text}”. Almost the same:`;
   return `No number holds “${text}”. Leave out what may be wrong at its ends.`;
 }

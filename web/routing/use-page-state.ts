@@ -11,17 +11,18 @@ const PAUSE_MS = 200;
 export function usePageState(name: string): [string | null, (value: string | null) => void] {
   const { query } = useAddress();
   const given = query.get(name);
-  const [value, setValue] = useState(given);
-
-  useEffect(() => setValue(given), [given]);
+  const [unwritten, setUnwritten] = useState<{ value: string | null } | null>(null);
 
   useEffect(() => {
-    if (value === given) return;
-    const pause = setTimeout(() => navigate(withParameter(name, value), true), PAUSE_MS);
+    if (unwritten === null) return;
+    const pause = setTimeout(() => {
+      navigate(withParameter(name, unwritten.value), true);
+      setUnwritten(null);
+    }, PAUSE_MS);
     return () => clearTimeout(pause);
-  }, [name, value, given]);
+  }, [name, unwritten]);
 
-  return [value, setValue];
+  return [unwritten === null ? given : unwritten.value, (value) => setUnwritten({ value })];
 }
 
 type Choices<T extends string> = readonly [first: readonly [T, string], ...others: (readonly [T, string])[]];

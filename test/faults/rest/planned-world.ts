@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 export const roundStart = (first: string, round: number): number => Date.parse(first) + round * DAY_MS;
 
 /** Times of what happens before a round are fixed: within the hours before, one after the other. */
-export const beforeRound = (first: string, round: number, place: number): number =>
+const beforeRound = (first: string, round: number, place: number): number =>
   roundStart(first, round) - 6 * 3_600_000 + place * 1_000;
 
 /**

@@ -51,7 +51,7 @@ function setOf(spelled: string, number: number): string[] {
   return [`ST*${type}*${control}`, ...segments, `SE*${segments.length + 2}*${control}`];
 }
 
-export const SAMPLES = '../shared/data/edi';
+const SAMPLES = '../shared/data/edi';
 /** Said where the samples are not there; false where they are. */
 export const withoutSamples: string | false = existsSync(SAMPLES) ? false : `${SAMPLES} is not there`;
 export const sample = (name: string): string => readFileSync(`${SAMPLES}/${name}`, 'utf8');
