@@ -1,6 +1,10 @@
 import type { FaultFamily } from './family.ts';
+import { debeziumFiles } from './families/debezium.ts';
 import { duckdbCompared } from './families/duckdb.ts';
+import { sftpServer, watchedFolder } from './families/files.ts';
+import { mqttBroker } from './families/mqtt.ts';
 import { postgresChanges, postgresCursor } from './families/postgres.ts';
+import { airbyteSource, singerTap } from './families/process.ts';
 import { restBusinessCentral } from './families/rest-business-central.ts';
 import { restNetSuite } from './families/rest-netsuite.ts';
 import { restOdoo } from './families/rest-odoo.ts';
@@ -21,4 +25,10 @@ export const FAMILIES: readonly FaultFamily[] = [
   restShopify,
   restBusinessCentral,
   restNetSuite,
+  singerTap,
+  airbyteSource,
+  debeziumFiles,
+  mqttBroker,
+  watchedFolder,
+  sftpServer,
 ];

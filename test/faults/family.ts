@@ -14,8 +14,8 @@ export interface FaultFamily {
 
 /** What happens in a source's world, and what of it must have become of it in the log. */
 export interface FaultWorld {
-  /** YAML of the mapping that reads the streams */
-  mapping: string;
+  /** YAML of the mappings that read the streams */
+  mapping: string | readonly string[];
   /** names of the streams, each with what a configuration says of it */
   streams: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** every event there must be at the end, and no other; null: those of the run without faults */

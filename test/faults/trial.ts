@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseMapping } from '../../ingest/mapping/index.ts';
+import { type Mapping, mergeSettings, parseMapping } from '../../ingest/mapping/index.ts';
 import type { Configuration } from '../../ingest/sources/index.ts';
 import { type DeadLetter, readDeadLetters } from '../../ingest/landing/index.ts';
 import { openStore } from '../../store/index.ts';
@@ -109,13 +109,13 @@ function configurationOf(
   source: Pick<Configuration['sources'][number], 'kind' | 'config'>,
   folder: string,
 ): Configuration {
-  const parsed = parseMapping('mapping.yaml', mapping);
+  const mappings = [mapping].flat().map((yaml, index) => parseMapping(`mapping ${index + 1}`, yaml));
   return {
     file: 'throughline.yaml',
     store: join(folder, 'log.duckdb'),
     landing: join(folder, 'landing'),
     port: null,
-    settings: parsed.settings,
+    settings: mergeSettings(mappings as [Mapping, ...Mapping[]]),
     sources: [
       {
         ...source,
@@ -124,7 +124,7 @@ function configurationOf(
         tolerate: 'data',
         freshness: null,
         streams: Object.entries(streams).map(([name, options]) => ({ name, options })),
-        mappings: [parsed],
+        mappings,
       },
     ],
   };

@@ -14,10 +14,10 @@ const FEW_ROWS = 1_000;
  * Looks at every row and gives those that are new or changed since they were given, and, where asked, the keys of those
  * that are gone. Every state on the way holds: what was given is not given again.
  */
-export async function* readChanged(reading: Reading, before: ChangedState | null): AsyncGenerator<SourceMessage> {
+export async function* readChanged(reading: Reading, last: ChangedState | null): AsyncGenerator<SourceMessage> {
   const { stream, options, context } = reading;
   const startedAt = context.now().toISOString();
-  const known = begun(reading, before);
+  const known = begun(reading, last);
   const given = new Map(known?.rows);
   const seen = new Set<string>();
   const since = known?.lookedAt ?? null;
@@ -35,9 +35,10 @@ export async function* readChanged(reading: Reading, before: ChangedState | null
       if (seen.has(key)) throw notUnique(reading, key);
       seen.add(key);
       const digest = digestOf(data);
-      if (given.get(key) === digest) continue;
+      const before = given.get(key);
+      if (before === digest) continue;
       given.set(key, digest);
-      yield { stream, data, id: changeId(key, since, digest), ...(since !== null && { since }) };
+      yield { stream, data, id: changeId(key, since, before, digest), ...(since !== null && { since }) };
       changes++;
       unsaved++;
     }
@@ -48,12 +49,13 @@ export async function* readChanged(reading: Reading, before: ChangedState | null
   }
   if (options.deletions) {
     for (const key of [...given.keys()].filter((one) => !seen.has(one))) {
+      const before = given.get(key);
       given.delete(key);
       yield {
         stream,
         data: key,
         operation: 'delete',
-        id: changeId(key, since, 'gone'),
+        id: changeId(key, since, before, 'gone'),
         ...(since !== null && { since }),
       };
       changes++;
@@ -64,9 +66,9 @@ export async function* readChanged(reading: Reading, before: ChangedState | null
 
 const digestOf = (data: string): string => hash('sha256', data, 'base64url').slice(0, 16);
 
-/** Told apart even where a row takes an earlier form again; the same when a reading that was cut off is done again. */
-const changeId = (key: string, since: string | null, digest: string): string =>
-  `${key} after ${since ?? 'nothing'}: ${digest}`;
+/** Told apart even where a row takes an earlier form again; the same when a look that was cut off is done again. */
+const changeId = (key: string, since: string | null, before: string | undefined, now: string): string =>
+  `${key} after ${since ?? 'nothing'}: ${before ?? 'new'} to ${now}`;
 
 /** Gives every row, in rounds: one that was cut off goes on where it was. */
 export async function* readAll(reading: Reading, before: AllState | null): AsyncGenerator<SourceMessage> {

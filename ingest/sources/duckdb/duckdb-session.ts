@@ -9,7 +9,7 @@ import type {
   RelationColumn,
   SourceRow,
 } from '../database/session.ts';
-import { type Bind, pageSql, whereSql } from '../database/statements.ts';
+import { type Bind, columnSql, pageSql, whereSql } from '../database/statements.ts';
 
 export const DUCKDB: Dialect = {
   hasSerialWriters: true,
@@ -42,7 +42,7 @@ export async function openDuckdbSession(path: string, now: () => Date): Promise<
     bounds: (relation, column, where) =>
       asking(async () => {
         const { bind, values } = binder(relation);
-        const name = identifier(column);
+        const name = columnSql(column);
         const select = `SELECT min(${name})::VARCHAR AS lowest, max(${name})::VARCHAR AS highest`;
         const { lowest, highest } = await file.row<{ lowest: string | null; highest: string | null }>(
           `${select} FROM ${relation.sql} AS source ${whereSql(where, bind)}`,
@@ -114,8 +114,8 @@ async function readRows(file: ForeignDatabase, page: Page): Promise<SourceRow[]>
   const settled =
     settledBefore === null
       ? 'true'
-      : `${identifier(orderBy[0] as string)} < ${bind(orderBy[0] as string, settledBefore)}`;
-  const position = `[${orderBy.map((name) => `${identifier(name)}::VARCHAR`).join(', ')}]`;
+      : `${columnSql(orderBy[0] as string)} < ${bind(orderBy[0] as string, settledBefore)}`;
+  const position = `[${orderBy.map((name) => `${columnSql(name)}::VARCHAR`).join(', ')}]`;
   const select = `${objectSql(given)} AS data, ${objectSql(keys)} AS key, to_json(${position})::VARCHAR AS position, ${settled} AS settled`;
   const rows = await file.rows<{ data: string; key: string; position: string; settled: boolean }>(
     pageSql(page, select, bind),
@@ -133,7 +133,7 @@ async function readRows(file: ForeignDatabase, page: Page): Promise<SourceRow[]>
 function objectSql(columns: readonly Pick<RelationColumn, 'name' | 'type'>[]): string {
   const fields = columns.map(
     ({ name, type }, index) =>
-      `${literal(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`)} || coalesce(${valueSql(identifier(name), type)}, 'null')`,
+      `${literal(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`)} || coalesce(${valueSql(columnSql(name), type)}, 'null')`,
   );
   return [`'{'`, ...fields, `'}'`].join(' || ');
 }

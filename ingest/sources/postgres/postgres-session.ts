@@ -1,7 +1,6 @@
 import type pg from 'pg';
-import { identifier } from '../../../store/index.ts';
 import type { CursorKind, DatabaseSession, Dialect, Page, Relation, SourceRow } from '../database/session.ts';
-import { type Bind, pageSql, whereSql } from '../database/statements.ts';
+import { type Bind, columnSql, pageSql, whereSql } from '../database/statements.ts';
 import { readQuery, readRelation } from './catalog.ts';
 import type { ConnectionConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -63,7 +62,7 @@ function postgresSession(client: pg.Client, config: ConnectionConfig, types: Val
     bounds: (relation, column, where) =>
       asking(`Reading ${relation.label}`, async () => {
         const { bind, values } = binder(relation);
-        const name = identifier(column);
+        const name = columnSql(column);
         const sql = `SELECT min(${name})::text, max(${name})::text FROM ${relation.sql} AS source ${whereSql(where, bind)}`;
         const [lowest = null, highest = null] = (await cells(sql, values)).rows[0] ?? [];
         return [lowest, highest];
@@ -119,8 +118,8 @@ async function readRows(page: Page, types: ValueTypes, cells: Cells): Promise<So
   const settled =
     settledBefore === null
       ? 'true'
-      : `${identifier(orderBy[0] as string)} < ${bind(orderBy[0] as string, settledBefore)}`;
-  const select = [...[...names, ...hidden].map(identifier), settled].join(', ');
+      : `${columnSql(orderBy[0] as string)} < ${bind(orderBy[0] as string, settledBefore)}`;
+  const select = [...[...names, ...hidden].map(columnSql), settled].join(', ');
   const { rows, fields } = await cells(pageSql(page, select, bind), values);
 
   const placeOf = new Map([...names, ...hidden].map((name, index) => [name, index]));

@@ -1,7 +1,7 @@
 import { EventLogError, suggestion } from '../../../eventlog/index.ts';
 import { identifier } from '../../../store/index.ts';
 import type { DatabaseSession, Dialect, Page, Relation, RelationColumn, SourceRow } from '../database/session.ts';
-import { type Bind, pageSql, whereSql } from '../database/statements.ts';
+import { type Bind, columnSql, pageSql, whereSql } from '../database/statements.ts';
 import { positionOf, valueJson, valueOf } from './sqlite-values.ts';
 import { openSqlite, type SqliteFile } from './open-sqlite.ts';
 import type { SqliteValue } from './sqlite-messages.ts';
@@ -18,15 +18,25 @@ export const SQLITE: Dialect = {
  */
 export async function openSqliteSession(path: string, now: () => Date): Promise<DatabaseSession> {
   const file = await openSqlite(path);
-  const [journal] = (await file.ask('PRAGMA journal_mode')).rows[0] ?? [];
-  // Without a write-ahead log a reader that stays keeps every writer waiting: there each page looks by itself.
-  const canStay = journal === 'wal';
+  try {
+    const [journal] = (await file.ask('PRAGMA journal_mode')).rows[0] ?? [];
+    return sqliteSession(file, now, journal === 'wal');
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
 
+/**
+ * @param canStay whether a reader that stays lets others write: without a write-ahead log it keeps them waiting, and each
+ * page looks by itself
+ */
+function sqliteSession(file: SqliteFile, now: () => Date, canStay: boolean): DatabaseSession {
   return {
     now: async () => now(),
     relation: (source) => ('table' in source ? readTable(file, source.table) : readQuery(file, source.query)),
     async cursorKind({ sql }, column) {
-      const name = identifier(column);
+      const name = columnSql(column);
       const { rows } = await file.ask(`SELECT typeof(min(${name})), typeof(max(${name})) FROM ${sql} AS source`);
       return kindOf(rows[0] ?? []);
     },
@@ -41,7 +51,7 @@ export async function openSqliteSession(path: string, now: () => Date): Promise<
     },
     async bounds({ sql }, column, where) {
       const { bind, values } = binder();
-      const name = identifier(column);
+      const name = columnSql(column);
       const select = `SELECT min(${name}), max(${name}) FROM ${sql} AS source ${whereSql(where, bind)}`;
       const [lowest = null, highest = null] = (await file.ask(select, values)).rows[0] ?? [];
       return [lowest, highest].map((value) => (value === null ? null : positionOf(value))) as [
@@ -82,8 +92,8 @@ async function readRows(file: SqliteFile, page: Page): Promise<SourceRow[]> {
   const hidden = [...new Set([...orderBy, ...keyColumns])].filter((name) => !names.includes(name));
   const all = [...names, ...hidden];
   const settled =
-    settledBefore === null ? '1' : `${identifier(orderBy[0] as string)} < ${bind(orderBy[0] as string, settledBefore)}`;
-  const select = [...all.map(identifier), settled].join(', ');
+    settledBefore === null ? '1' : `${columnSql(orderBy[0] as string)} < ${bind(orderBy[0] as string, settledBefore)}`;
+  const select = [...all.map(columnSql), settled].join(', ');
   const { rows } = await file.ask(pageSql(page, select, bind), values);
   const object = (columns: readonly string[]) => {
     const fields = columns.map((name) => [`${JSON.stringify(name)}:`, all.indexOf(name)] as const);

@@ -6,6 +6,7 @@ import type { Shop } from './database-family.ts';
 
 const KEPT_FOR_MS = 3_000;
 const SEEDS_PER_KILL = 10;
+const MOST_TRIES = 400; // a server takes seconds to recover
 
 /** One server for all plays, started with the first and stopped some seconds after the last. */
 const shared: { server: Promise<TestServer> | null; users: number; stopping: NodeJS.Timeout | null } = {
@@ -38,7 +39,7 @@ function releaseServer(): void {
 const BACKENDS = `SELECT pid FROM pg_stat_activity WHERE application_name = 'throughline' AND datname = 'faults'`;
 
 /** A world in a real PostgreSQL, by its own clock. */
-export async function postgresShop(seed: number, source: Source, more: Record<string, string> = {}): Promise<Shop> {
+export async function postgresShop(seed: number, source: Source): Promise<Shop> {
   const server = await leaseServer();
   const run = async (statements: string) => {
     await server.run('faults', statements);
@@ -51,17 +52,13 @@ export async function postgresShop(seed: number, source: Source, more: Record<st
     (id int PRIMARY KEY, entered_at text, shipped_at text, delivered_at text, status text, changed_at text, updated_at timestamptz NOT NULL);
     DROP PUBLICATION IF EXISTS throughline; CREATE PUBLICATION throughline FOR TABLE orders`);
   const chance = new Random(seed, 8_101);
+  const isUp = () =>
+    run('SELECT 1').then(
+      () => true,
+      () => false,
+    );
   const settle = async () => {
-    for (let tries = 0; tries < 200; tries++) {
-      if (
-        await run('SELECT 1').then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
-      await sleep(50);
-    }
+    for (let tries = 0; tries < MOST_TRIES && !(await isUp()); tries++) await sleep(50);
   };
   const kill = async () => {
     const [backend] = await server.run('faults', BACKENDS);
@@ -71,7 +68,7 @@ export async function postgresShop(seed: number, source: Source, more: Record<st
   };
   return {
     source,
-    config: source.config.parse({ ...server.config('faults'), ...more }),
+    config: source.config.parse(server.config('faults')),
     world: { now: () => new Date(), random: () => chance.next(), sleep: () => sleep(1) },
     now: () => new Date(),
     timeText: (at) => at.toISOString(),

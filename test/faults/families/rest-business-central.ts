@@ -11,6 +11,7 @@ import {
   type Part,
   restFamily,
   STARTS_AT,
+  statusPart,
   tieSize,
 } from '../rest/rest-family.ts';
 import { type Json, table } from '../rest/tables.ts';
@@ -45,7 +46,7 @@ export const restBusinessCentral: FaultFamily = restFamily<BusinessCentralTables
     clientSecret: 's3cret',
   },
   streams: { sales_orders: {}, sales_shipments: {}, sales_invoices: {}, sales_credit_memos: {} },
-  observed: ['Leave Order List'],
+  observed: ['Leave Order List', 'Release Order', 'Reopen Order'],
   tables: () => Object.fromEntries(SETS.map((name) => [name, table()])),
   serve(tables) {
     const tokens = tokenDesk('s3cret');
@@ -68,6 +69,14 @@ export const restBusinessCentral: FaultFamily = restFamily<BusinessCentralTables
         touch: (tables, key, nowMs) => tables[set]?.touch(guid(key), nowMs),
       }),
     ),
+    statusPart<BusinessCentralTables>(chance, {
+      keys: numbered(chance, 3, 8, 105_001).map(String),
+      statuses: ['Draft', 'Open', 'Draft', 'Open'],
+      activities: { Open: 'Release Order', Draft: 'Reopen Order' },
+      made: { activity: 'Create Order', at: '2026-02-11T00:00:00Z' },
+      write: (tables, key, status, nowMs) =>
+        tables['salesOrders']?.put(guid(key), nowMs, document(key, { orderDate: '2026-02-11', status })),
+    }),
     oddities(seed),
   ],
 });

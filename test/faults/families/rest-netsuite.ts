@@ -41,7 +41,7 @@ export const restNetSuite: FaultFamily = restFamily<NetSuiteTables>({
     'deletion',
   ],
   declaration: readDeclaration(packFile('netsuite', 'source.yaml')),
-  mapping: packMapping('netsuite'),
+  mapping: [packMapping('netsuite'), packMapping('netsuite', 'history.yaml')],
   settings: {
     account: '1234567',
     clientId: 'client',

@@ -11,6 +11,7 @@ import {
   type Part,
   restFamily,
   STARTS_AT,
+  statusPart,
   tieSize,
 } from '../rest/rest-family.ts';
 import { roundStart } from '../rest/planned-world.ts';
@@ -35,7 +36,7 @@ export const restOdoo: FaultFamily = restFamily<Models>({
     'deletion',
   ],
   declaration: readDeclaration(packFile('odoo', 'source.yaml')),
-  mapping: packMapping('odoo'),
+  mapping: [packMapping('odoo'), packMapping('odoo', 'history.yaml')],
   settings: { url: 'https://shop.odoo.example', apiKey: 's3cret', language: 'en_US', historyOf: 'sale.order' },
   streams: {
     sale_orders: { size: '9' },
@@ -44,7 +45,7 @@ export const restOdoo: FaultFamily = restFamily<Models>({
     messages: { size: '4' },
     tracking_values: { size: '5' },
   },
-  observed: ['Delete Order'],
+  observed: ['Delete Order', 'Allocate', 'Lose Allocation'],
   tables: () => ({
     'sale.order': table(),
     'stock.picking': table(),
@@ -89,6 +90,20 @@ export const restOdoo: FaultFamily = restFamily<Models>({
       write(models, object, _reached, nowMs) {
         track(models, Number(object.key), milestoneAt(object, 0, 1) ?? '', ['Quotation', 'Quotation Sent'], nowMs);
       },
+    }),
+    statusPart<Models>(chance, {
+      keys: numbered(chance, 3, 8, 900).map(String),
+      statuses: ['confirmed', 'assigned', 'waiting', 'assigned'],
+      activities: { assigned: 'Allocate', waiting: 'Lose Allocation' },
+      logged: (key) => `WH/OUT/${key}`,
+      made: { activity: 'Create Delivery', at: '2026-02-11T07:30:00Z' },
+      write: (models, key, state, nowMs) =>
+        models['stock.picking'].put(key, nowMs, {
+          name: `WH/OUT/${key}`,
+          picking_type_code: 'outgoing',
+          state,
+          create_date: '2026-02-11 07:30:00',
+        }),
     }),
     oddities(seed),
   ],

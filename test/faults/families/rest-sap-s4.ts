@@ -9,6 +9,7 @@ import {
   once,
   type Part,
   restFamily,
+  statusPart,
   tieSize,
 } from '../rest/rest-family.ts';
 import { sapHost, type SapTables } from '../rest/sap-host.ts';
@@ -36,6 +37,7 @@ export const restSapS4: FaultFamily = restFamily<SapTables>({
     billingExpand: 'to_Item',
   },
   streams: { sales_orders: { size: '7' }, deliveries: { size: '5' }, billing_documents: { size: '40' } },
+  observed: ['Credit Hold', 'Credit Release', 'Start Picking', 'Finish Picking'],
   tables: () => ({ orders: table(), deliveries: table(), invoices: table() }),
   serve: (tables) => ({ hosts: [sapHost(tables, 'THROUGHLINE', 's3cret')], revoke: null }),
   parts: (chance, seed) => [
@@ -86,6 +88,32 @@ export const restSapS4: FaultFamily = restFamily<SapTables>({
           to_Item: { results: [{ SalesDocument: '0000300001' }] },
         });
       },
+    }),
+    statusPart<SapTables>(chance, {
+      keys: numbered(chance, 3, 8, 500_001).map(ten),
+      statuses: ['A', 'B', 'D', 'B'],
+      activities: { B: 'Credit Hold', D: 'Credit Release' },
+      logged: unpadded,
+      made: { activity: 'Create Order', at: '2026-02-10T00:00:00Z' },
+      write: ({ orders }, key, status, nowMs) =>
+        orders.put(key, nowMs, {
+          CreationDate: day('2026-02-10T00:00:00Z'),
+          TotalCreditCheckStatus: status,
+          to_Item: { results: [] },
+        }),
+    }),
+    statusPart<SapTables>(chance, {
+      keys: numbered(chance, 3, 8, 85_000_001).map(ten),
+      statuses: ['A', 'B', 'C'],
+      activities: { B: 'Start Picking', C: 'Finish Picking' },
+      logged: unpadded,
+      made: { activity: 'Create Delivery', at: '2026-02-11T07:30:00Z' },
+      write: ({ deliveries }, key, status, nowMs) =>
+        deliveries.put(key, nowMs, {
+          CreationDate: day('2026-02-11T00:00:00Z'),
+          CreationTime: 'PT07H30M00S',
+          OverallPickingStatus: status,
+        }),
     }),
     oddities(seed),
   ],

@@ -9,6 +9,7 @@ import {
   once,
   type Part,
   restFamily,
+  statusPart,
   tieSize,
 } from '../rest/rest-family.ts';
 import { shopifyHost, type ShopifyTables } from '../rest/shopify-host.ts';
@@ -35,6 +36,7 @@ export const restShopify: FaultFamily = restFamily<ShopifyTables>({
   mapping: packMapping('shopify'),
   settings: { shop: 'outdoor', clientId: 'client', clientSecret: 's3cret', version: '2026-01' },
   streams: { orders: {}, fulfillment_orders: { size: '6' } },
+  observed: ['Hold Fulfillment', 'Release Fulfillment'],
   tables: () => ({ orders: table(), fulfillmentOrders: table() }),
   serve(tables, world) {
     const tokens = tokenDesk('s3cret', '');
@@ -79,6 +81,18 @@ export const restShopify: FaultFamily = restFamily<ShopifyTables>({
           assignedLocation: { name: 'Main' },
         });
       },
+    }),
+    statusPart<ShopifyTables>(chance, {
+      keys: numbered(chance, 3, 8, 79_001).map(String),
+      statuses: ['OPEN', 'ON_HOLD', 'OPEN', 'ON_HOLD'],
+      activities: { ON_HOLD: 'Hold Fulfillment', OPEN: 'Release Fulfillment' },
+      made: { activity: 'Route to Location', at: '2026-02-11T07:30:00Z' },
+      write: ({ fulfillmentOrders }, key, status, nowMs) =>
+        fulfillmentOrders.put(`gid://shopify/FulfillmentOrder/${key}`, nowMs, {
+          orderId: orderId('5001'),
+          createdAt: '2026-02-11T07:30:00Z',
+          status,
+        }),
     }),
     oddities(seed),
   ],

@@ -5,4 +5,4 @@ import { fileURLToPath } from 'node:url';
 export const packFile = (pack: string, file: string): string =>
   fileURLToPath(new URL(`../../../ingest/packs/${pack}/${file}`, import.meta.url));
 
-export const packMapping = (pack: string): string => readFileSync(packFile(pack, 'mapping.yaml'), 'utf8');
+export const packMapping = (pack: string, file = 'mapping.yaml'): string => readFileSync(packFile(pack, file), 'utf8');

@@ -70,8 +70,9 @@ const HAPPENS_PER_REQUEST = 0.7;
 /** Any of what is to happen, the first one of its object. */
 function takeOne(pending: Happening[], chance: Random): Happening | undefined {
   if (pending.length === 0) return undefined;
-  const { of } = chance.pick(pending);
-  const index = of === undefined ? chance.between(0, pending.length) : pending.findIndex((one) => one.of === of);
+  const any = chance.between(0, pending.length);
+  const of = pending[any]?.of;
+  const index = of === undefined ? any : pending.findIndex((one) => one.of === of);
   return pending.splice(index, 1)[0];
 }
 

@@ -5,7 +5,7 @@ import type { ExpectedEvent, ExpectedLetter, FaultFamily, FaultPlay } from '../f
 import { type SimulatedWorld, simulatedWorld } from '../simulated-time.ts';
 import type { FakeHost } from './fake-host.ts';
 import { type Chaos, count, fakeTransport, WIRE_FAULTS, type WireFaultKind } from './faulty-transport.ts';
-import { type Happening, type PlannedObject, plannedObjects, playRounds } from './planned-world.ts';
+import { type Happening, type PlannedObject, plannedObjects, playRounds, roundStart } from './planned-world.ts';
 
 export const STARTS_AT = '2026-03-01T08:00:00Z';
 export const ROUNDS = 4;
@@ -26,7 +26,7 @@ export interface RestFamily<Tables> {
   name: string;
   /** besides those of the network */
   faults: readonly string[];
-  mapping: string;
+  mapping: string | readonly string[];
   streams: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   observed?: readonly string[];
   declaration: Declaration;
@@ -151,6 +151,42 @@ export function milestonePart<Tables>(chance: Random, part: MilestonePart<Tables
     }
   }
   return made;
+}
+
+/** Objects that have a status and no history of it: it is seen when they are looked at. */
+export interface StatusPart<Tables> {
+  keys: readonly string[];
+  /** the first one, and those that follow it round by round */
+  statuses: readonly [string, ...string[]];
+  /** what becoming it is called */
+  activities: Readonly<Record<string, string>>;
+  /** what an object is known by in the log; the key itself without it */
+  logged?(key: string): string;
+  /** that it was made, which has a time of its own */
+  made: { activity: string; at: string };
+  write(tables: Tables, key: string, status: string, nowMs: number): void;
+}
+
+const look = (round: number): string => new Date(roundStart(STARTS_AT, round)).toISOString();
+
+/** Every change happens between two rounds, so that every run sees it. */
+export function statusPart<Tables>(chance: Random, part: StatusPart<Tables>): Part<Tables> {
+  const { keys, statuses, activities, logged = (key) => key, made, write } = part;
+  const found = emptyPart<Tables>();
+  for (const key of keys) {
+    let index = 0;
+    found.events.push({ key: logged(key), ...made });
+    for (let round = 0; round < ROUNDS; round++) {
+      if (round > 0 && (index === statuses.length - 1 || chance.chance(0.4))) continue;
+      if (round > 0) index++;
+      const status = statuses[index] as string;
+      found.steps.push((tables) => ({ round, when: 'before', happen: (nowMs) => write(tables, key, status, nowMs) }));
+      if (round === 0) continue;
+      const at = { after: look(round - 1), upTo: look(round + 1) };
+      found.events.push({ key: logged(key), activity: activities[status] ?? '', at });
+    }
+  }
+  return found;
 }
 
 export const milestoneAt = ({ milestones }: PlannedObject, index: number, reached: number): string | null =>

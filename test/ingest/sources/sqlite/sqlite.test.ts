@@ -148,6 +148,21 @@ describe('a file that others write to meanwhile', () => {
     assert.deepEqual(ids(second, 'rates'), [5]); // 95 came changed the first time
   });
 
+  it('may lose a column meanwhile: its name does not become a text', async () => {
+    fill('delete');
+    let dropped = false;
+    const pulled = await read({ rates: { pageRows: '40' } }, null, {
+      onMessage: () => {
+        if (dropped) return;
+        dropped = true;
+        writer.exec('ALTER TABLE rates DROP COLUMN rate');
+      },
+    });
+    assert.deepEqual(ids(pulled, 'rates'), range(1, 100));
+    assert.deepEqual([...new Set(valuesOf(pulled.streams['rates']?.data ?? [], 'rate'))], ['A', undefined]);
+    assert.equal(pulled.notices[0]?.message, 'The column rate (TEXT) is gone.');
+  });
+
   it('that is held for longer is waited for', async () => {
     fill('delete');
     writer.exec('BEGIN EXCLUSIVE');
