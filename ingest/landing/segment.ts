@@ -55,7 +55,7 @@ export function readManifest(folder: string): SealedSegment[] {
 
 function manifestEntry(path: string, line: string, number: number): SealedSegment {
   const [crc, json] = [line.slice(0, 8), line.slice(9)];
-  if (crc !== checksum(json)) throw damage(path, `line ${number} is not what was written`);
+  if (line[8] !== ' ' || crc !== checksum(json)) throw damage(path, `line ${number} is not what was written`);
   return JSON.parse(json) as SealedSegment;
 }
 
