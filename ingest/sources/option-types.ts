@@ -16,13 +16,6 @@ export const port = z
   .transform(Number)
   .refine((value) => value > 0 && value < 65_536, 'expected a port from 1 to 65535');
 
-export const wholeNumber = (most: number) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/, 'expected a whole number above 0')
-    .transform(Number)
-    .refine((value) => value <= most, `expected ${most} at most`);
-
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `500ms`, `60s`, `5m`, `2h`, `1d`. */

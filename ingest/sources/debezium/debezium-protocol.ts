@@ -53,5 +53,5 @@ const NAMES: Readonly<Record<string, string>> = {
   message: 'messages in the log (a stream with events: message keeps them)',
 };
 
-export const passedText = (counts: ReadonlyMap<string, number>): string =>
+const passedText = (counts: ReadonlyMap<string, number>): string =>
   `Passed over: ${[...counts].map(([kind, count]) => `${count} ${NAMES[kind] ?? kind}`).join(', ')}.`;

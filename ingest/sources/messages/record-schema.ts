@@ -141,7 +141,7 @@ function exactMultiples(checks: Checks): void {
 const EXACT_DIGITS = 15;
 
 /** Numbers of more than fifteen digits have lost some on the way, and are not judged: true. */
-export function multipleCheck(divisor: number): (value: number) => boolean {
+function multipleCheck(divisor: number): (value: number) => boolean {
   const other = decimalOf(divisor);
   return (value) => {
     const one = decimalOf(value);

@@ -142,5 +142,5 @@ async function readComplaints(child: ChildProcess, { secrets, onComplaint }: Chi
   return last;
 }
 
-export const masked = (said: string, secrets: readonly string[]): string =>
+const masked = (said: string, secrets: readonly string[]): string =>
   secrets.filter((secret) => secret !== '').reduce((shownSoFar, secret) => shownSoFar.replaceAll(secret, '•••'), said);
