@@ -11,7 +11,7 @@ import { debeziumProtocol } from './debezium-protocol.ts';
 
 const config = z.strictObject({
   /** files of change events, one on a line; `*` and `?` in the name */
-  files: text,
+  files: text.meta({ 'x-path': true }),
 });
 
 /** Discovery looks at so many events from the beginning. */

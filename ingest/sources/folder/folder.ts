@@ -6,7 +6,7 @@ import { localPlace } from './local-place.ts';
 import { type FilePlace, readFiles } from './read-files.ts';
 
 const config = z.strictObject({
-  folder: text,
+  folder: text.meta({ 'x-path': true }),
   complete: completeSchema,
   after: afterSchema.optional(),
 });

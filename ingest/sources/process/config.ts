@@ -26,7 +26,7 @@ export const processConfig = z.strictObject({
   /** of Singer: discover, none, or the path of a catalog */
   catalog: text.default('discover'),
   environment: z.record(z.string(), z.string()).default({}),
-  workingFolder: text.optional(),
+  workingFolder: text.meta({ 'x-path': true }).optional(),
   /** between asking the program to end and ending it */
   patience: milliseconds.default(10_000),
 });
