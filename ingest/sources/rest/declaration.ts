@@ -17,7 +17,7 @@ export function readDeclaration(path: string): Declaration {
   if (existsSync(path)) return parseDeclaration(path, readFileSync(path, 'utf8'));
   throw new EventLogError(
     'configuration-invalid',
-    `There is no declaration ${path}. Give its path from where Throughline was started, or write one as docs/sources/rest.md shows.`,
+    `There is no declaration ${path}. Give its path from the folder of the configuration, or write one as docs/sources/rest.md shows.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entry, flag, listOf, named, text } from '../../mapping/language/syntax.ts';
 import { ASSERTION_ALGORITHMS } from '../http/client-assertion.ts';
-import { duration } from './duration.ts';
+import { milliseconds } from '../option-types.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 /**
@@ -97,14 +97,14 @@ const http = entry({
   headers: named(template).default({}),
   authentication: listOf(authentication).optional(),
   timeouts: entry({
-    connect: duration.default(10_000),
-    idle: duration.default(60_000),
-    total: duration.default(300_000),
+    connect: milliseconds.default(10_000),
+    idle: milliseconds.default(60_000),
+    total: milliseconds.default(300_000),
   }).default({ connect: 10_000, idle: 60_000, total: 300_000 }),
   mostMegabytes: count(256).default(64),
   attempts: count(100).default(8),
-  patience: duration.default(900_000),
-  rate: entry({ requests: count(1_000_000), per: duration }).optional(),
+  patience: milliseconds.default(900_000),
+  rate: entry({ requests: count(1_000_000), per: milliseconds }).optional(),
   cost: cost.optional(),
   errors: listOf(errorRule).default([]),
 });
@@ -164,7 +164,7 @@ const cursor = entry({
   as: z.enum(WRITTEN, `expected one of ${WRITTEN.join(', ')}`).optional(),
   digits: z.enum(['0', '3', '6', '9'], 'expected 0, 3, 6 or 9 digits of the second').default('0').transform(Number),
   zone: template.optional(),
-  lag: duration.default(600_000),
+  lag: milliseconds.default(600_000),
   lagCount: count(1_000_000_000).optional(),
   from: text.optional(),
 });
@@ -172,7 +172,7 @@ export type CursorForm = z.infer<typeof cursor>;
 
 const snapshot = entry({
   ignore: listOf(text).default([]),
-  window: duration.optional(),
+  window: milliseconds.optional(),
   as: z.enum(WRITTEN, `expected one of ${WRITTEN.join(', ')}`).default('iso'),
   zone: template.optional(),
   from: text.optional(),
@@ -221,7 +221,7 @@ const child = entry({
 });
 export type ChildForm = z.infer<typeof child>;
 
-const deletions = entry({ ...listing, key, every: duration });
+const deletions = entry({ ...listing, key, every: milliseconds });
 export type DeletionsForm = z.infer<typeof deletions>;
 
 const stream = entry({

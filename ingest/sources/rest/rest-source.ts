@@ -58,7 +58,9 @@ export function declaredSource(
 }
 
 const restConfig: z.ZodType<RestConfig> = entry({
-  declaration: z.union([z.record(z.string(), z.unknown()), text], 'expected the path of a declaration, or one'),
+  declaration: z
+    .union([z.record(z.string(), z.unknown()), text], 'expected the path of a declaration, or one')
+    .meta({ 'x-path': true }),
   settings: z.record(z.string(), text).default({}),
   secrets: z.record(z.string(), text.meta({ 'x-secret': true })).default({}),
 }).transform(({ declaration: written, settings, secrets }, context) => {

@@ -1,9 +1,8 @@
 import { EventLogError } from '../../../eventlog/index.ts';
-import type { z } from 'zod';
-import { entry, flag, text } from '../../mapping/language/syntax.ts';
+import { z } from 'zod';
+import { flag, milliseconds, parseOptions, text } from '../option-types.ts';
 import type { StreamRequest } from '../source.ts';
 import { cursorOf, type CursorScale, spanNs } from './cursor-value.ts';
-import { duration } from './duration.ts';
 import type { CursorForm, KeyForm, SnapshotForm, StreamForm } from './language.ts';
 import type { CursorOrder } from './pages.ts';
 import type { RestSession } from './session.ts';
@@ -40,9 +39,9 @@ export interface SnapshotPlan {
   deletions: boolean;
 }
 
-const optionsSchema = entry({
+const optionsSchema = z.strictObject({
   from: text.optional(),
-  lag: duration.optional(),
+  lag: milliseconds.optional(),
   size: text
     .regex(/^[1-9]\d{0,5}$/, 'expected a whole number above 0')
     .transform(Number)
@@ -52,13 +51,9 @@ const optionsSchema = entry({
 type Options = z.infer<typeof optionsSchema>;
 
 /** @throws EventLogError configuration-invalid with every fault */
-export function planStream(form: StreamForm, { name, options: said }: StreamRequest, session: RestSession): StreamPlan {
-  const parsed = optionsSchema.safeParse(said);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => [...path, message].map(String).join(': '));
-    throw invalid(name, faults.join('; '));
-  }
-  const options = parsed.data;
+export function planStream(form: StreamForm, request: StreamRequest, session: RestSession): StreamPlan {
+  const { name } = request;
+  const options = parseOptions(optionsSchema, request);
   const { cursor, key, paging } = form;
   const isMoving = options.moving ?? paging.moving ?? (paging.by === 'page' || paging.by === 'offset');
   const size = options.size === undefined ? paging.size : { first: options.size, most: options.size };
