@@ -16,7 +16,10 @@ export interface WaitingOrders {
   codes: readonly Uint16Array[];
 }
 
-/** An attribute by which orders are compared; its value's place in `values`, from 1, is the value's code; 0 is none, one more than the last any other. */
+/**
+ * An attribute by which orders are compared. The place of a value in `values`, from 1, is its code; 0 is none, one more
+ * than the last is any other.
+ */
 export interface Kind {
   name: string;
   values: readonly string[];

@@ -48,7 +48,11 @@ const CLOSED_SINCE = /* sql */ `,
   SELECT max(day)::VARCHAR AS day, coalesce(min(closed_since), (SELECT count(*) FROM closed))::DOUBLE AS cases
   FROM days WHERE closed_since >= ${EVIDENCE_CASES}`;
 
-const CLOSED = `SELECT case_no, events, epoch_us(last_at)::DOUBLE FROM closed WHERE last_at >= coalesce($since::DATE, '-infinity'::DATE)`;
+// Grain: one row per case compared with.
+const CLOSED = /* sql */ `
+  SELECT case_no, events FROM (
+    FROM closed WHERE last_at >= coalesce($since::DATE, '-infinity'::DATE) ORDER BY last_at DESC, case_no DESC LIMIT ${EVIDENCE_CASES})
+  ORDER BY case_no`;
 
 /**
  * The closed cases that ended last; of several that ended together, those with the higher number. Days are counted first,
@@ -59,16 +63,11 @@ async function readComparedCases(reader: Reader, state: OrderState): Promise<Com
     `${state.sql} ${CLOSED_SINCE}`,
     state.parameters,
   );
-  const [caseNo, events] = [new Uint32Array(since.cases), new Uint32Array(since.cases)];
-  const lastUs = new Float64Array(since.cases);
+  const count = Math.min(since.cases, EVIDENCE_CASES);
+  const [caseNo, events] = [new Uint32Array(count), new Uint32Array(count)];
   const parameters = { ...state.parameters, since: since.day };
-  await readNumberColumns(reader, `${state.sql} ${CLOSED}`, parameters, [caseNo, events, lastUs]);
-  const latestFirst = (a: number, b: number) => lastUs[b]! - lastUs[a]! || caseNo[b]! - caseNo[a]!;
-  const kept = Uint32Array.from(caseNo.keys())
-    .sort(latestFirst)
-    .subarray(0, EVIDENCE_CASES)
-    .sort((a, b) => caseNo[a]! - caseNo[b]!);
-  return { caseNo: kept.map((place) => caseNo[place]!), first: runningTotal(kept.map((place) => events[place]!)) };
+  await readNumberColumns(reader, `${state.sql} ${CLOSED}`, parameters, [caseNo, events]);
+  return { caseNo, first: runningTotal(events) };
 }
 
 function runningTotal(counts: Uint32Array): Uint32Array {
