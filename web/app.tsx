@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Dfg, LogSummary } from '../eventlog/index.ts';
 import { ProblemNote } from './answers/answer.tsx';
 import { type AnswerState, useAnswer } from './answers/use-answer.ts';
@@ -16,8 +16,8 @@ import { Variants } from './pages/variants.tsx';
 import { ActivityColours } from './parts/activity-colours.ts';
 import { EmptyLog } from './parts/empty.tsx';
 import { Skeleton } from './parts/skeleton.tsx';
-import { Link } from './routing/link.tsx';
-import { useAddress } from './routing/location.ts';
+import { casePath, hrefTo, Link } from './routing/link.tsx';
+import { navigate, useAddress } from './routing/location.ts';
 import { PageHead } from './shell/page-head.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -75,8 +75,9 @@ function Page() {
     case 'loops':
       return <Loops />;
     case 'case':
-    case 'order': // as the addresses of orders were before
       return <Order id={rest.join('/')} />;
+    case 'order':
+      return <Moved to={rest.length > 0 ? casePath(rest.join('/')) : '/case'} />;
     case 'data':
       return <DataQuality />;
     default:
@@ -86,4 +87,12 @@ function Page() {
         </PageHead>
       );
   }
+}
+
+/** Leads on from an address that pages had before. */
+function Moved({ to }: { to: string }) {
+  const { query } = useAddress();
+  const href = hrefTo(to, query);
+  useEffect(() => navigate(href, true), [href]);
+  return null;
 }

@@ -290,8 +290,46 @@ describe('the pages', () => {
   });
 
   it('are still there at the addresses that orders had before', async () => {
-    const { page, close } = await visit('/order/SO-410028');
+    const { page, close } = await visit('/order/SO-410028?slice={"open":true}');
     await page.getByRole('heading', { name: 'Order SO-410028' }).waitFor();
+    assert.match(page.url(), /\/case\/SO-410028\?slice=/);
+    await close();
+  });
+
+  it('lead from a stage and from an owner to the stalls behind the figure', async () => {
+    const { page, close } = await visit('/?slice={"open":true}');
+    const row = page.getByRole('table', { name: 'Open orders by last activity' }).locator('tbody tr').first();
+    const stage = await row.getByRole('button').innerText();
+    const stalled = await row.getByRole('link').innerText();
+    await row.getByRole('link').click();
+    await page.getByRole('heading', { name: `${stalled} stalled order` }).waitFor();
+    assert.equal(await page.getByLabel('Stage', { exact: true }).inputValue(), stage);
+    assert.deepEqual(sliceIn(page), { open: true });
+    await page.goBack();
+    const bars = page
+      .locator('section', { hasText: 'Who owns the next move' })
+      .locator('.mark-rect path[aria-roledescription=bar]');
+    await bars.first().click();
+    await page.waitForURL(/\/stalls\?.*owner=/);
+    assert.notEqual(await page.getByLabel('Owner', { exact: true }).inputValue(), '');
+    await close();
+  });
+
+  it('take an address that is wrongly encoded for what it says', async () => {
+    const { page, close } = await visit('/');
+    await page.evaluate(() => {
+      history.pushState(null, '', '/case/%E0%A4');
+      dispatchEvent(new PopStateEvent('popstate'));
+    });
+    await page.getByRole('heading', { name: 'No order is named “%E0%A4”' }).waitFor();
+    await close();
+  });
+
+  it('are printed without what cannot be pressed on paper', async () => {
+    const { page, close } = await visit('/');
+    await page.emulateMedia({ media: 'print' });
+    assert.deepEqual(await page.locator('nav:visible, .slice-actions:visible, .page-actions:visible').count(), 0);
+    assert.equal(await page.locator('main h1').isVisible(), true);
     await close();
   });
 
@@ -406,6 +444,36 @@ describe('a log of something else than orders', () => {
   });
 });
 
+describe('long names', () => {
+  const long = (name: string) => `${name} after the confirmation of the Donaudampfschifffahrtsgesellschaftskapitän`;
+  const orders = sampleLog(200).map((order) => ({
+    ...order,
+    id: `${order.id}-${'0123456789'.repeat(4)}`,
+    events: order.events.map((event) => ({ ...event, activity: long(event.activity), resource: long(event.resource) })),
+  }));
+
+  it('break or are cut, and nothing sticks out of its panel, down to 320 pixels', async () => {
+    const { url } = await serve(orders, 'request_for_a_permit_to_store');
+    const { page, complaints, close } = await visit('/', WIDE, url);
+    for (const path of ['/', '/map', '/variants', '/stalls', '/loops', '/case', `/case/${orders[0]?.id}`, '/data']) {
+      await page.goto(url + path);
+      for (const width of [1440, 1000, 390, 320]) {
+        await page.setViewportSize({ width, height: 844 });
+        await settled(page);
+        const sticksOut = await page.evaluate(() => [
+          document.documentElement.scrollWidth - innerWidth,
+          ...[...document.querySelectorAll('.panel, .key-figure')].map(
+            (panel) => panel.scrollWidth - panel.clientWidth,
+          ),
+        ]);
+        assert.equal(Math.max(...sticksOut), 0, `${path} at ${width}: ${sticksOut.join(' ')}`);
+      }
+    }
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+});
+
 describe('a narrow screen', () => {
   it('has four pages and "More" at its foot, and all of them under it', async () => {
     const { page, complaints, close } = await visit('/', NARROW);
@@ -414,7 +482,7 @@ describe('a narrow screen', () => {
     assert.deepEqual(await seen.allInnerTexts(), ['Overview', 'Map', 'Stalls', 'Loops', 'More']);
     for (const box of await Promise.all((await seen.all()).map((one) => one.boundingBox())))
       assert.ok(box && box.width >= 44 && box.height >= 44, JSON.stringify(box));
-    await foot.getByRole('button', { name: 'More' }).click();
+    await foot.getByRole('button', { name: 'More', exact: true }).click();
     const sheet = page.getByRole('dialog', { name: 'Pages' });
     assert.deepEqual(await violations(page), []);
     assert.equal(await sheet.getByRole('link').count(), 8);
@@ -428,7 +496,7 @@ describe('a narrow screen', () => {
 
   it('returns to "More" when the list of pages is left', async () => {
     const { page, close } = await visit('/data', NARROW);
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog').count(), 0);
     assert.equal(await page.evaluate('document.activeElement.innerText'), 'More');

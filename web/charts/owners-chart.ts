@@ -10,6 +10,9 @@ const MOST = 8;
 
 type Owner = Stages['owners'][number];
 
+/** An owner as pages call it. */
+export const ownerName = (owner: string | null) => owner ?? 'No owner known';
+
 const together = (owners: readonly Owner[]): Owner => ({
   owner: `${owners.length} others`,
   open: owners.reduce((sum, { open }) => sum + open, 0),
@@ -26,7 +29,7 @@ export function ownersChart(owners: readonly Owner[], { theme, noun }: ChartLook
   const shown = firstOwners(owners);
   const rows = shown.flatMap(({ owner, open, stalled, excessMs }) => {
     const shared = {
-      owner: owner ?? 'No owner known',
+      owner: ownerName(owner),
       openText: countText(open),
       stalledText: countText(stalled),
       excessText: durationText(excessMs),
@@ -76,6 +79,6 @@ export function ownersChart(owners: readonly Owner[], { theme, noun }: ChartLook
         { field: 'excessText', title: 'Longer than usual' },
       ],
     },
-    mark: { type: 'bar', height: 10, cornerRadius: 2 },
+    mark: { type: 'bar', height: 10, cornerRadius: 2, cursor: 'pointer' },
   });
 }

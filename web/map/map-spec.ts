@@ -263,7 +263,7 @@ function labelMarks(theme: Theme): Mark[] {
     x: scaled('labelX'),
     y: scaled('labelY'),
     text: { field: 'label' },
-    fontSize: { signal: 'max(8, 10.5 * zoom)' },
+    fontSize: { signal: 'max(9.5, 10.5 * zoom)' },
     fontWeight: { value: 560 },
     font: { value: CHART_FONT },
     align: { value: 'center' },

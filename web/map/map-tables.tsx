@@ -16,10 +16,14 @@ type Edge = Dfg['edges'][number];
 export function MapTables({ dfg }: { dfg: Dfg }) {
   return (
     <div className="grid map-tables" id="map-tables">
-      <Panel className="span-5" title="Activities" note="The same as the map, as a table">
+      <Panel className="span-12" title="Activities" note="The same as the map, as a table">
         <ActivityTable activities={dfg.activities} />
       </Panel>
-      <Panel className="span-7" title="Direct successions" note="From the end of one activity to the start of the next">
+      <Panel
+        className="span-12"
+        title="Direct successions"
+        note="From the end of one activity to the start of the next"
+      >
         <EdgeTable edges={dfg.edges} />
       </Panel>
     </div>

@@ -65,6 +65,12 @@ function NotFound({ id }: { id: string }) {
   );
 }
 
+/** How long an open case has waited since its last event; 0 for a finished one. */
+function waitedSoFarMs({ open, events }: Trace, untilMs: number | null): number {
+  const last = events.at(-1);
+  return open && last && untilMs !== null ? Math.max(0, untilMs - Date.parse(last.endedAt)) : 0;
+}
+
 /** Until when open cases wait: the moment chosen, else the last one recorded. */
 function useUntil(): number | null {
   const log = useLog();
@@ -76,7 +82,7 @@ function useUntil(): number | null {
 function Lede({ trace }: { trace: Trace }) {
   const untilMs = useUntil();
   const last = trace.events.at(-1);
-  const waitingMs = untilMs !== null && last ? untilMs - Date.parse(last.endedAt) : 0;
+  const waitingMs = waitedSoFarMs(trace, untilMs);
   const systems = new Set(trace.events.flatMap(({ system }) => system ?? [])).size;
   return (
     <>
@@ -84,7 +90,7 @@ function Lede({ trace }: { trace: Trace }) {
       {counted(trace.events.length, 'event')}
       {systems > 0 && <> in {counted(systems, 'system')}</>}
       {trace.leadTimeMs !== null && <>, lead time {durationText(trace.leadTimeMs)}</>}
-      {trace.open && last && waitingMs > 0 && (
+      {last && waitingMs > 0 && (
         <>
           , waiting for {durationText(waitingMs)} since {last.activity}
         </>
@@ -116,7 +122,7 @@ function Content({ trace }: { trace: Trace }) {
   const untilMs = useUntil();
   const timeline = useMemo(() => ({ trace, untilMs }), [trace, untilMs]);
   const waits = trace.events.flatMap(({ waitingMs }) => waitingMs ?? []);
-  const longest = Math.max(0, ...waits);
+  const longest = Math.max(waitedSoFarMs(trace, untilMs), ...waits);
   return (
     <div className="grid">
       <Panel
@@ -138,7 +144,7 @@ function Content({ trace }: { trace: Trace }) {
       <Panel className="span-9" title="Events">
         <EventTable events={trace.events} longestMs={longest} />
       </Panel>
-      <Panel className="span-3" title="Attributes">
+      <Panel className="span-3 as-high-as-needed" title="Attributes">
         <Attributes attributes={trace.attributes} />
       </Panel>
     </div>

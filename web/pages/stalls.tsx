@@ -3,6 +3,7 @@ import type { Stall } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
 import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
+import { ownerName } from '../charts/owners-chart.ts';
 import { type TimeLost, timeLostChart } from '../charts/time-lost-chart.ts';
 import { durationText } from '../format/duration.ts';
 import { counted, countText } from '../format/number.ts';
@@ -17,7 +18,7 @@ import { useSlice } from '../slice/use-slice.ts';
 import { firstGroups, timeLostBy } from './stalls/groups.ts';
 import { StallTable } from './stalls/stall-table.tsx';
 
-const ownerOf = (stall: Stall) => stall.owner ?? 'No owner known';
+const ownerOf = (stall: Stall) => ownerName(stall.owner);
 const stageOf = (stall: Stall) => stall.lastActivity;
 
 /** Open cases that wait longer than nine in ten comparable ones did. */
@@ -38,11 +39,13 @@ export function Stalls() {
 }
 
 function NoStalls() {
-  const closing = useLog()?.closedBy;
+  const isKnown = useLog()?.closedBy.source !== 'none';
   const noun = useNoun();
   return (
-    <Empty title={`No open ${noun.one} waits longer than usual`}>
-      {closing?.source === 'none' ? (
+    <Empty
+      title={isKnown ? `No open ${noun.one} waits longer than usual` : `It is not known which ${noun.many} are open`}
+    >
+      {!isKnown ? (
         <p>
           No closing activities are known, so no {noun.one} counts as open. Name them when you read the log:{' '}
           <code>--closed-by "Issue invoice"</code>

@@ -57,27 +57,29 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, page = 50 }: Dat
 
   return (
     <>
-      <table className="data-table" role="table">
-        <caption className="visually-hidden">{caption}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {columns.map((column) => (
-              <Head key={column.title} column={column} order={order} onTurn={() => turn(column)} />
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {visible.map((row) => (
-            <tr key={keyOf(row)} role="row">
+      <div className="table-room">
+        <table className="data-table" role="table">
+          <caption className="visually-hidden">{caption}</caption>
+          <thead role="rowgroup">
+            <tr role="row">
               {columns.map((column) => (
-                <td key={column.title} role="cell" data-title={column.title} className={cellClass(column)}>
-                  {column.cell(row)}
-                </td>
+                <Head key={column.title} column={column} order={order} onTurn={() => turn(column)} />
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody role="rowgroup">
+            {visible.map((row) => (
+              <tr key={keyOf(row)} role="row">
+                {columns.map((column) => (
+                  <td key={column.title} role="cell" data-title={column.title} className={cellClass(column)}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {rows.length > shown && (
         <div className="table-more">
           <Button onPress={() => setShown(shown + page)}>Show {Math.min(page, rows.length - shown)} more</Button>
@@ -100,14 +102,27 @@ function Head<Row>({ column, order, onTurn }: { column: Column<Row>; order: Orde
     <th scope="col" role="columnheader" aria-sort={direction} className={cellClass(column)}>
       {column.sortBy ? (
         <button type="button" onClick={onTurn}>
-          {column.title}
-          <span className="sort-mark" aria-hidden="true">
-            {active ? (order.descending ? '↓' : '↑') : '↕'}
-          </span>
+          <SortTitle title={column.title} mark={active ? (order.descending ? '↓' : '↑') : '↕'} />
         </button>
       ) : (
         column.title
       )}
     </th>
+  );
+}
+
+/** A title may break between its words, but the mark stays with the last one. */
+function SortTitle({ title, mark }: { title: string; mark: string }) {
+  const [last = '', ...before] = title.split(' ').toReversed();
+  return (
+    <>
+      {before.toReversed().join(' ')}{' '}
+      <span className="on-one-line">
+        {last}
+        <span className="sort-mark" aria-hidden="true">
+          {mark}
+        </span>
+      </span>
+    </>
   );
 }

@@ -4,15 +4,17 @@ import { addressOf, navigate, useAddress } from './location.ts';
 /** The query parameters that travel with every link: the slice and the as-of time. */
 const SHARED = ['slice', 'asOf'];
 
-/** An address of this application that keeps what is being looked at. */
-export function hrefTo(path: string, query: URLSearchParams): string {
-  return addressOf(
-    path,
-    SHARED.flatMap((name) => {
-      const value = query.get(name);
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
+/**
+ * An address of this application that keeps what is being looked at.
+ *
+ * @param view how the page there is looked at: parameters of its own
+ */
+export function hrefTo(path: string, query: URLSearchParams, view: Readonly<Record<string, string>> = {}): string {
+  const shared = SHARED.flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return addressOf(path, [...shared, ...Object.entries(view)]);
 }
 
 export const casePath = (id: string) => `/case/${encodeURIComponent(id)}`;
@@ -21,6 +23,8 @@ const opensElsewhere = (event: MouseEvent) => event.metaKey || event.ctrlKey || 
 
 interface LinkProps {
   to: string;
+  /** how the page there is looked at: parameters of its own */
+  view?: Readonly<Record<string, string>>;
   className?: string;
   current?: boolean;
   title?: string;
@@ -29,9 +33,9 @@ interface LinkProps {
   children: ReactNode;
 }
 
-export function Link({ to, className, current, title, onFollow, children }: LinkProps) {
+export function Link({ to, view, className, current, title, onFollow, children }: LinkProps) {
   const { query } = useAddress();
-  const href = hrefTo(to, query);
+  const href = hrefTo(to, query, view);
   const go = (event: MouseEvent) => {
     if (opensElsewhere(event)) return;
     event.preventDefault();

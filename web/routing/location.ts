@@ -15,7 +15,16 @@ function subscribe(changed: () => void): () => void {
 export function useAddress(): { path: string; query: URLSearchParams } {
   const address = useSyncExternalStore(subscribe, () => location.pathname + location.search);
   const url = new URL(address, location.origin);
-  return { path: decodeURIComponent(url.pathname), query: url.searchParams };
+  return { path: decoded(url.pathname), query: url.searchParams };
+}
+
+/** A path as people write it; one that is wrongly encoded stays as it stands. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Goes to an address of this application; `replace` leaves no entry in the history. */

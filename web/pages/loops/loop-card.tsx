@@ -69,7 +69,7 @@ export function LoopCard({ loop, rank, share }: LoopCardProps) {
 function LoopFigure({ title, bar, children }: { title: string; bar?: number; children: ReactNode }) {
   return (
     <div>
-      <dt>{title}</dt>
+      <dt title={title}>{title}</dt>
       <dd>
         {children}
         {bar !== undefined && (

@@ -98,7 +98,7 @@ function More({ event }: { event: TraceEvent }) {
   const lateMs = event.recordedAt === null ? 0 : Date.parse(event.recordedAt) - Date.parse(event.endedAt);
   return (
     <details className="more">
-      <summary>
+      <summary title={`${event.object.type} ${event.object.key}`}>
         {event.object.type} {event.object.key}
       </summary>
       <dl className="attributes">

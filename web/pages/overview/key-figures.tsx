@@ -8,6 +8,7 @@ import { useLog, useNoun } from '../../shell/log.ts';
 /** The figures that leaders ask for first. */
 export function KeyFigures({ performance, stages }: { performance: Performance; stages: Stages }) {
   const noun = useNoun();
+  const isKnown = useOpenIsKnown();
   const { openCases, finishedCases, onTimeShare, leadTimeMs } = performance;
   const { median, p90, mean } = leadTimeMs;
   const cases = openCases + finishedCases;
@@ -16,8 +17,11 @@ export function KeyFigures({ performance, stages }: { performance: Performance; 
     <dl className="key-figures">
       <Stalled stages={stages} />
       <AtStake stages={stages} />
-      <KeyFigure title={`Open ${noun.many}`} context={`${shareText(openShare)} of ${countText(cases)}`}>
-        {countText(openCases)}
+      <KeyFigure
+        title={`Open ${noun.many}`}
+        context={isKnown ? `${shareText(openShare)} of ${countText(cases)}` : NOT_KNOWN}
+      >
+        {isKnown ? countText(openCases) : <Undefined />}
       </KeyFigure>
       <KeyFigure title="Median lead time" context={<MeanContext mean={mean} />}>
         <Duration ms={median} />
@@ -34,20 +38,19 @@ export function KeyFigures({ performance, stages }: { performance: Performance; 
 
 type Stages = StagesAnswer['stages'];
 
+const NOT_KNOWN = 'no closing activity is known';
+const useOpenIsKnown = () => useLog()?.closedBy.source !== 'none';
+
 const stalledIn = (stages: Stages) => stages.reduce((sum, { stalled }) => sum + stalled, 0);
 
 function Stalled({ stages }: { stages: Stages }) {
   const noun = useNoun();
-  const isKnown = useLog()?.closedBy.source !== 'none';
+  const isKnown = useOpenIsKnown();
   const stalled = stalledIn(stages);
   const excessMs = stages.reduce((sum, stage) => sum + stage.excessMs, 0);
-  const context = stalled === 0 ? 'none waits longer than usual' : `${durationBrief(excessMs)} beyond usual`;
+  const context = stalled === 0 ? 'none beyond the usual' : `${durationBrief(excessMs)} beyond usual`;
   return (
-    <KeyFigure
-      title={`Stalled ${noun.many}`}
-      lost={stalled > 0}
-      context={isKnown ? context : 'no closing activity is known'}
-    >
+    <KeyFigure title={`Stalled ${noun.many}`} lost={stalled > 0} context={isKnown ? context : NOT_KNOWN}>
       {isKnown ? countText(stalled) : <Undefined />}
     </KeyFigure>
   );

@@ -4,11 +4,12 @@ import { countText } from '../../format/number.ts';
 import { AmountBar } from '../../parts/amount-bar.tsx';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
-import { Empty } from '../../parts/empty.tsx';
 import { Duration, Undefined } from '../../parts/figures.tsx';
+import { Link } from '../../routing/link.tsx';
 import { useLog, useNoun } from '../../shell/log.ts';
 import { withEnd } from '../../slice/changes.ts';
 import { useSlice } from '../../slice/use-slice.ts';
+import { NoneOpen } from '../none-open.tsx';
 
 type Stage = StagesAnswer['stages'][number];
 
@@ -24,7 +25,7 @@ export function Stages({ stages }: { stages: StagesAnswer['stages'] }) {
   const { slice, setSlice } = useSlice();
   const noun = useNoun();
   const value = useLog()?.value;
-  if (stages.length === 0) return <Empty title={`No ${noun.one} is open`} />;
+  if (stages.length === 0) return <NoneOpen />;
   const mostMs = Math.max(1, ...stages.map((stage) => stage.excessMs));
   const columns: Column<Stage>[] = [
     {
@@ -44,9 +45,16 @@ export function Stages({ stages }: { stages: StagesAnswer['stages'] }) {
     {
       title: 'Stalled of open',
       numeric: true,
-      cell: ({ stalled, open }) => (
+      cell: ({ lastActivity, stalled, open }) => (
         <span className="figure">
-          <strong>{countText(stalled)}</strong> <span className="of-all">of {countText(open)}</span>
+          {stalled === 0 ? (
+            countText(stalled)
+          ) : (
+            <Link to="/stalls" view={{ stage: lastActivity }} title={`See what stalls after ${lastActivity}`}>
+              <strong>{countText(stalled)}</strong>
+            </Link>
+          )}{' '}
+          <span className="of-all">of {countText(open)}</span>
         </span>
       ),
       sortBy: (stage) => stage.stalled,

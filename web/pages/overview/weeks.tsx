@@ -42,7 +42,8 @@ export function OnTime({ weeks, untilAt, performance }: WeeksProps & { performan
           share === null ? (
             <Empty title="No promise is known">
               <p>
-                Name the attribute that holds the promised time as <code>promise</code> in the mapping.
+                Name what holds the promised time: by <code>--promise</code> when you read a file, as{' '}
+                <code>promise</code> in a mapping.
               </p>
             </Empty>
           ) : (
