@@ -13,7 +13,7 @@ import type {
 import { namesIn, type Template } from './template.ts';
 
 /** Names that stand for where a reading is, so that no setting may have them. */
-const OF_READING = ['from', 'until', 'after', 'token', 'page', 'offset', 'size', 'record'];
+const OF_READING = ['from', 'after', 'token', 'page', 'offset', 'size', 'record'];
 
 /** What is wrong with a declaration whose parts are each right: names that nothing stands behind, ways that do not go together. */
 export function checkDeclaration({ settings, http, check, streams }: DeclarationContent): Fault[] {
@@ -67,7 +67,7 @@ function templateFaults(templates: readonly PlacedTemplate[], known: readonly st
 
 function streamFaults(stream: StreamForm, path: Path, settings: readonly string[]): Fault[] {
   const { request, paging, cursor, snapshot, key, children, deletions } = stream;
-  const window = cursor !== undefined || snapshot?.window !== undefined ? ['from', 'until'] : [];
+  const window = cursor !== undefined || snapshot?.window !== undefined ? ['from'] : [];
   const faults: Fault[] = [];
   if (cursor !== undefined && snapshot !== undefined) {
     faults.push({ path: [...path, 'snapshot'], ofKey: true, message: 'cursor and snapshot exclude each other' });

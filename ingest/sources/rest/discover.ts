@@ -2,7 +2,7 @@ import { memberTexts } from '../messages/json-text.ts';
 import type { DiscoveredColumn, DiscoveredStream } from '../source.ts';
 import type { Declaration } from './declaration.ts';
 import { instantNs, writtenCursor } from './cursor-value.ts';
-import { FOREVER_NS, listingOf } from './reading.ts';
+import { listingOf } from './reading.ts';
 import { type Page, readPages } from './pages.ts';
 import { type RestSession, scopeOf } from './session.ts';
 import { planStream } from './stream-plan.ts';
@@ -42,13 +42,7 @@ async function firstPage(streams: Declaration['streams'], name: string, session:
   const { cursor, snapshot } = plan;
   const scale = cursor?.scale ?? snapshot?.scale;
   const from = cursor?.from ?? snapshot?.from ?? instantNs(now);
-  const window =
-    scale === undefined
-      ? {}
-      : {
-          from: writtenCursor(scale, from, now),
-          until: scale.format === 'number' ? '9'.repeat(18) : writtenCursor(scale, FOREVER_NS, now),
-        };
+  const window = scale === undefined ? {} : { from: writtenCursor(scale, from, now) };
   const place =
     form.paging.by === 'cursor' && window.from !== undefined ? { after: [window.from, form.paging.first] } : null;
   for await (const page of readPages(session, listingOf(plan, scopeOf(window)), place)) return page;

@@ -4,7 +4,7 @@ import { withChildren } from './children.ts';
 import { instantNs, spanNs, writtenCursor } from './cursor-value.ts';
 import { watchKeys } from './deletions.ts';
 import type { Listing } from './pages.ts';
-import { earlier, FOREVER_NS, listingOf, pagesFrom, RECORDS_PER_STATE } from './reading.ts';
+import { earlier, listingOf, pagesFrom, RECORDS_PER_STATE } from './reading.ts';
 import { recentRecords } from './recent-records.ts';
 import { readRecord, remarks } from './records.ts';
 import { type RestSession, scopeOf } from './session.ts';
@@ -85,10 +85,9 @@ function beginning(
 ): { listing: Listing; first: Place | null } {
   const { scale } = cursor;
   const from = writtenCursor(scale, bookmark ?? cursor.from, now);
-  const until = scale.format === 'number' ? '9'.repeat(18) : writtenCursor(scale, FOREVER_NS, now);
   const { by, first } = plan.form.paging;
   return {
-    listing: listingOf(plan, scopeOf({ from, until })),
+    listing: listingOf(plan, scopeOf({ from })),
     first: by === 'cursor' ? { after: [from, first] } : null,
   };
 }

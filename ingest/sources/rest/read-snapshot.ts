@@ -5,7 +5,7 @@ import { deletionOf, watchKeys } from './deletions.ts';
 import { keyText } from './key.ts';
 import { readListing } from './listing.ts';
 import type { Listing } from './pages.ts';
-import { earlier, FOREVER_NS, listingOf, pagesFrom, RECORDS_PER_STATE } from './reading.ts';
+import { earlier, listingOf, pagesFrom, RECORDS_PER_STATE } from './reading.ts';
 import { readRecord, remarks, versionOf } from './records.ts';
 import { type RestSession, scopeOf } from './session.ts';
 import type { Place, SnapshotState } from './state.ts';
@@ -105,8 +105,5 @@ function beginning(
 ): Listing {
   if (windowNs === null) return listingOf(plan, scopeOf({}));
   const from = lookedAt === null ? first : instantNs(new Date(lookedAt)) - windowNs;
-  return listingOf(
-    plan,
-    scopeOf({ from: writtenCursor(scale, from, now), until: writtenCursor(scale, FOREVER_NS, now) }),
-  );
+  return listingOf(plan, scopeOf({ from: writtenCursor(scale, from, now) }));
 }

@@ -1,5 +1,4 @@
 import { EventLogError } from '../../../eventlog/index.ts';
-import { spanNs } from './cursor-value.ts';
 import { type ListedPage, readListing } from './listing.ts';
 import type { Listing } from './pages.ts';
 import type { RestSession } from './session.ts';
@@ -8,9 +7,6 @@ import type { StreamPlan } from './stream-plan.ts';
 
 /** After so many records the state is given, so that a pull that is cut off goes on there. */
 export const RECORDS_PER_STATE = 1_000;
-
-/** A request that asks for everything up to here asks for all there is. */
-export const FOREVER_NS = spanNs(Date.parse('9999-12-31T23:59:59Z'));
 
 /** The listing of a stream, its window given as it is written in requests. */
 export const listingOf = ({ name, form, key, cursor }: StreamPlan, scope: Listing['scope']): Listing => ({

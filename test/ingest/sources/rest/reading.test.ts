@@ -503,6 +503,24 @@ deletions: { every: 1h, request: { get: /keys }, key: id }`);
   });
 });
 
+describe('records that say that they are gone', () => {
+  it('come as deletions', async () => {
+    const { pull } = pulls(
+      declared(`
+request: { get: /changes, query: { from: "{{from}}" } }
+key: id
+cursor: { field: changed }
+deleted: { field: "@removed" }`),
+      [page(row('a', '2026-02-01T00:00:00Z'), row('b', '2026-02-01T00:00:00Z', { '@removed': { reason: 'deleted' } }))],
+    );
+    const { messages } = await pull();
+    assert.deepEqual(
+      messages.flatMap((one) => ('data' in one ? [one.operation ?? null] : [])),
+      [null, 'delete'],
+    );
+  });
+});
+
 describe('signing in', () => {
   it('takes the first way for which there are settings, and names all where there is none', async () => {
     const yaml = declared(
