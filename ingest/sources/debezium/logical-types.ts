@@ -7,6 +7,9 @@ export type Rewriting = ((json: string) => string) | null;
 const MS_PER_DAY = 86_400_000;
 const INTEGER = /^-?\d+$/;
 const LARGEST_MS = 8.64e15;
+const LARGEST_SCALE = 20_000; // of any database that there is
+
+const isScale = (scale: number): boolean => Number.isInteger(scale) && Math.abs(scale) <= LARGEST_SCALE;
 
 /**
  * What the schema of an envelope says of values that nobody could read without it: decimals in base64 become decimal
@@ -21,7 +24,7 @@ export function rewritingOf(schema: unknown): Rewriting {
   const { name, parameters } = schema;
   if (name === 'org.apache.kafka.connect.data.Decimal') {
     const scale = isObject(parameters) ? Number(parameters['scale']) : Number.NaN;
-    return Number.isInteger(scale) ? textOr((json) => decimalText(json, scale)) : null;
+    return isScale(scale) ? textOr((json) => decimalText(json, scale)) : null;
   }
   if (name === 'io.debezium.data.VariableScaleDecimal') return textOr(variableDecimalText);
   const time = typeof name === 'string' ? TIMES[name] : undefined;
@@ -73,7 +76,7 @@ function variableDecimalText(json: string): string | null {
   if (!json.startsWith('{')) return null;
   const members = memberTexts(json);
   const [scale, value] = [Number(members.get('scale')), members.get('value')];
-  return Number.isInteger(scale) && value !== undefined ? decimalText(value, scale) : null;
+  return isScale(scale) && value !== undefined ? decimalText(value, scale) : null;
 }
 
 const TIMES: Readonly<Record<string, (count: bigint) => string | null>> = {

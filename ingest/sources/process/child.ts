@@ -44,10 +44,23 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   await started(child, program);
   let isStopping = false;
+  let isGone = false;
   const complaints = readComplaints(child, options);
   const exit = new Promise<string | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(code === 0 ? null : (signal ?? `exit code ${code}`)));
+    child.once('close', (code, signal) => {
+      isGone = true;
+      resolve(code === 0 ? null : (signal ?? `exit code ${code}`));
+    });
   });
+  /** Reaches what it started too: that may hold on to its output when it is gone itself. */
+  const signalGroup = (signal: 'SIGTERM' | 'SIGKILL'): void => {
+    if (child.pid === undefined || isGone) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended meanwhile
+    }
+  };
   const failure = async (): Promise<EventLogError | null> => {
     const how = await exit;
     if (how === null) return null;
@@ -60,17 +73,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     failure,
     async stop() {
       isStopping = true;
-      const gone = exit.then(() => true);
-      signalGroup(child, 'SIGTERM');
+      signalGroup('SIGTERM');
       child.stdout?.destroy(); // a program that waits until its output is taken would never end
       const patience = new AbortController();
-      const isGone = await Promise.race([
-        gone,
-        sleep(patienceMs, false, { signal: patience.signal }).catch(() => true),
-      ]);
+      const passed = sleep(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined); // no need to wait
+      await Promise.race([exit, passed]);
       patience.abort();
-      if (!isGone) signalGroup(child, 'SIGKILL');
-      await gone;
+      signalGroup('SIGKILL');
+      await exit;
     },
   };
 }
@@ -109,15 +119,6 @@ function started(child: ChildProcess, program: string): Promise<void> {
       ),
     );
   });
-}
-
-function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended meanwhile
-  }
 }
 
 /** @returns the last lines of standard error, when it is over */

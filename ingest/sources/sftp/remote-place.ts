@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat as statHere } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { finished } from 'node:stream/promises';
 import type SftpClient from 'ssh2-sftp-client';
 import { EventLogError } from '../../../eventlog/index.ts';
 import { isSameFile, type ListedFile } from '../folder/file-rules.ts';
@@ -36,14 +37,13 @@ export function remotePlace(
     async fetch(file) {
       if (!isSameFile(file, (await stat(file.name)) ?? undefined)) return { reason: 'it changed since it was listed' };
       const path = join(temporary, `${fetched++}`);
-      const isRead = await asked(pathOf(file.name), () =>
-        client.get(pathOf(file.name), createWriteStream(path, { mode: 0o600 })),
-      );
+      const isRead = await asked(pathOf(file.name), () => download(client, pathOf(file.name), path));
       const release = async (): Promise<boolean> => {
         await rm(path, { force: true });
         return true;
       };
-      if (isRead !== null && isSameFile(file, (await stat(file.name)) ?? undefined)) return { path, release };
+      const bytes = isRead === null ? null : (await statHere(path)).size;
+      if (bytes === file.bytes && isSameFile(file, (await stat(file.name)) ?? undefined)) return { path, release };
       await release();
       return { reason: isRead === null ? 'the server does not let it be read' : 'it changed while it was fetched' };
     },
@@ -58,6 +58,18 @@ export function remotePlace(
     note: async (path, text) => void (await answered(path, () => client.put(Buffer.from(text), path))),
     remove: async (name) => void (await asked(pathOf(name), () => client.delete(pathOf(name)))),
   };
+}
+
+/** The library is content when the last byte was read; it counts here when the last byte was written. */
+async function download(client: SftpClient, from: string, to: string): Promise<true> {
+  const target = createWriteStream(to, { mode: 0o600 });
+  try {
+    await client.get(from, target);
+    await finished(target);
+    return true;
+  } finally {
+    target.destroy();
+  }
 }
 
 async function listBelow(

@@ -4,7 +4,7 @@ import { sourceMessages } from '../../../../ingest/sources/messages/source-messa
 import { restartOf } from '../../../../ingest/sources/messages/standing.ts';
 import type { SourceContext, SourceMessage, SourceNotice, StreamRequest } from '../../../../ingest/sources/source.ts';
 
-const AT = new Date('2026-03-01T08:00:00Z');
+export const AT = new Date('2026-03-01T08:00:00Z');
 
 export interface TestContext extends SourceContext {
   notices: SourceNotice[];

@@ -1,5 +1,6 @@
 // A Singer tap: orders 1 to `rows`, a STATE every ten. Its configuration can make it fail in the ways that taps fail.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -58,6 +59,7 @@ if (values.discover) {
       process.exit(1);
     }
   }
+  if (config.heir) spawn('sleep', ['60'], { stdio: ['ignore', 'inherit', 'inherit'] }).unref();
   if (config.endless) {
     if (config.stubborn) process.on('SIGTERM', () => undefined);
     await new Promise(() => setInterval(() => undefined, 1_000));

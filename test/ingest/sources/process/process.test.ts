@@ -163,6 +163,15 @@ describe('a Singer tap run as a program', () => {
     });
   }
 
+  it('that leaves something running behind it is ended with it', async () => {
+    const abort = new AbortController();
+    const config = configOf('singer', { rows: '10', heir: 'yes' }, { patience: '100ms' });
+    for await (const message of processSource.read(config, orders(), testContext(abort.signal))) {
+      if ('state' in message) abort.abort(new Error('stop'));
+    }
+    assert.deepEqual(leftBehind(), []);
+  });
+
   it('that is not there is a fault of the configuration', async () => {
     const config = processSource.config.parse({ protocol: 'singer', command: '/no/such/tap' });
     await assert.rejects(processSource.check(config, testContext()), {

@@ -65,6 +65,15 @@ describe('files on an SFTP server', () => {
     assert.deepEqual(leftBehind(), []);
   });
 
+  it('are landed to the last byte', async () => {
+    const bytes = Buffer.alloc(3_000_000, 'x');
+    writeFileSync(join(remote, 'orders_1.csv'), bytes);
+    await reading().pull();
+    const copies = join(root, 'landing', 'files', 'orders', 'files');
+    const [copy = ''] = readdirSync(copies);
+    assert.ok(readFileSync(join(copies, copy)).equals(bytes));
+  });
+
   it('are read as they are, and moved with their notes when asked', async () => {
     const at = reading({ after: { done: 'done', failed: '/failed', note: 'true' } });
     put('orders_1.csv');
