@@ -20,9 +20,7 @@ export {
 export { keepObservations, lastObservations } from './observations.ts';
 export {
   keepReferenceRows,
-  markReferencesTried,
   readReferenceSets,
-  readUntriedReferences,
   referenceRows,
   type StoredReferenceSet,
 } from './reference-rows.ts';

@@ -32,7 +32,7 @@ export async function keepReferenceRows(
 ): Promise<void> {
   await writer.run(
     `INSERT INTO reference_sets
-     SELECT (SELECT count(*) FROM reference_sets), $definition, $columns, 0, true
+     SELECT (SELECT count(*) FROM reference_sets), $definition, $columns, 0
      WHERE NOT EXISTS (FROM reference_sets WHERE definition = $definition)`,
     { definition, columns },
   );
@@ -42,22 +42,9 @@ export async function keepReferenceRows(
   );
   await writer.run(`INSERT INTO reference_rows SELECT $reference, * FROM (${select}) ORDER BY place`, { reference });
   await writer.run(
-    `UPDATE reference_sets SET columns = $columns, untried = true,
+    `UPDATE reference_sets SET columns = $columns,
        rows = (SELECT count(*) FROM reference_rows WHERE reference = $reference)
      WHERE reference = $reference`,
     { reference, columns },
   );
 }
-
-/** Definitions of sets that got rows since waiting rows were tried with them. */
-export async function readUntriedReferences(reader: Reader): Promise<string[]> {
-  const sets = await reader.rows<{ definition: string }>(
-    `SELECT definition FROM reference_sets WHERE untried ORDER BY reference`,
-  );
-  return sets.map(({ definition }) => definition);
-}
-
-export const markReferencesTried = (writer: Writer, definitions: readonly string[]): Promise<void> =>
-  writer.run(`UPDATE reference_sets SET untried = false WHERE untried AND list_contains($definitions, definition)`, {
-    definitions,
-  });

@@ -21,9 +21,8 @@ CREATE TABLE landed_fields (
   source VARCHAR NOT NULL, stream VARCHAR NOT NULL, name VARCHAR NOT NULL, types VARCHAR[] NOT NULL, from_seq UBIGINT NOT NULL, to_seq UBIGINT NOT NULL,
   records UBIGINT NOT NULL);
 -- Grain: one row per set of rows that streams join: those of one file by one key, read in one way. columns: of reference_rows.cells, in their order.
--- untried: rows came with which dead letters that lacked one have not been tried yet.
 CREATE TABLE reference_sets (
-  reference USMALLINT NOT NULL, definition VARCHAR NOT NULL, columns VARCHAR[] NOT NULL, rows UBIGINT NOT NULL, untried BOOLEAN NOT NULL);
+  reference USMALLINT NOT NULL, definition VARCHAR NOT NULL, columns VARCHAR[] NOT NULL, rows UBIGINT NOT NULL);
 -- Grain: one row per row of a set that differs from the one before it of its key. place: order of arrival in the set, from 0.
 CREATE TABLE reference_rows (
   reference USMALLINT NOT NULL, key VARCHAR[] NOT NULL, cells VARCHAR[] NOT NULL, received_at TIMESTAMP NOT NULL, place UBIGINT NOT NULL);

@@ -1,9 +1,9 @@
-import type { LogSettings } from '../../eventlog/index.ts';
-import { type LoadReport, literal, loadBatches, type Reader, type Store, type Writer } from '../../store/index.ts';
+import type { LogSettings, StagedBatch } from '../../eventlog/index.ts';
+import { identifier, type LoadReport, literal, loadBatches, type Reader, type Store, type Writer } from '../../store/index.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { stageEntries } from './landed-entries.ts';
 import type { LandingStream } from './landing-stream.ts';
-import { stageLanded, withStaging } from './stage-landed.ts';
+import { nameOf, stageLanded, type Staging, withStaging } from './stage-landed.ts';
 
 /** A record that arrived and could not be taken, with the place where it is kept. */
 export interface DeadLetter {
@@ -80,19 +80,31 @@ export interface Replayed {
   load: LoadReport;
 }
 
+/** Dead letters of a stream, read through the mapping again and not loaded yet. */
+export interface StagedLetters {
+  /** entries tried again */
+  tried: number;
+  batches: StagedBatch[];
+  /** In the transaction of the load, before it: takes them off the list. */
+  take(writer: Writer): Promise<void>;
+  /** In the same, after it: counts the attempt for those that are dead letters again. @returns how many entries are */
+  countRemaining(writer: Writer): Promise<number>;
+}
+
 /**
- * Tries the dead letters of a stream again, through the mapping as it is now: what is taken leaves the dead letters, what
- * is not stays there with one attempt more. Events that came of the same entries before stay as they are.
+ * Reads the dead letters of a stream again, through the mapping as it is now. When they are loaded, what is taken leaves
+ * the dead letters, what is not stays there with one attempt more. Events that came of the same entries before stay as
+ * they are.
  *
  * @returns null when the stream has none
  */
-export async function replayDeadLetters(
+export async function stageLetters(
   store: Store,
   stream: LandingStream,
   mappings: readonly Mapping[],
-  settings: Partial<LogSettings>,
+  staging: Staging,
   filter: Pick<DeadLetterFilter, 'code'> = {},
-): Promise<Replayed | null> {
+): Promise<StagedLetters | null> {
   const of = parametersOf({ source: stream.source, stream: stream.name, ...filter });
   const range = await store.row<{ from: number | null; to: number | null; tried: number }>(
     `SELECT min(${ENTRY})::DOUBLE AS "from", max(${ENTRY})::DOUBLE + 1 AS "to", count(DISTINCT ${ENTRY})::DOUBLE AS tried ${LETTERS}`,
@@ -100,58 +112,75 @@ export async function replayDeadLetters(
   );
   const { from, to, tried } = range;
   if (from === null || to === null) return null;
+  const all = await stream.withSegments((segments) =>
+    stageEntries(store, segments, { from, to }, staging.path('entries')),
+  );
+  const again = staging.path('again');
+  await store.run(
+    `COPY (FROM ${all} WHERE _position IN (SELECT ${ENTRY} ${LETTERS})) TO ${literal(again)} (FORMAT parquet)`,
+    of,
+  );
+  const { staged } = await stageLanded(store, stream, mappings, `read_parquet(${literal(again)})`, staging);
+  const table = `temp.${identifier(`letters of ${nameOf(stream)}`)}`;
+  return {
+    tried,
+    batches: staged.map(({ batch }) => batch),
+    take: (writer) => takeLetters(writer, of, table),
+    countRemaining: (writer) => countAttempts(writer, of, table),
+  };
+}
+
+/** Tries the dead letters of a stream again, as `stageLetters` says. @returns null when the stream has none */
+export function replayDeadLetters(
+  store: Store,
+  stream: LandingStream,
+  mappings: readonly Mapping[],
+  settings: Partial<LogSettings>,
+  filter: Pick<DeadLetterFilter, 'code'> = {},
+): Promise<Replayed | null> {
   return withStaging(store, mappings, async (staging) => {
-    const all = await stream.withSegments((segments) =>
-      stageEntries(store, segments, { from, to }, staging.path('entries')),
-    );
-    const again = staging.path('again');
-    await store.run(
-      `COPY (FROM ${all} WHERE _position IN (SELECT ${ENTRY} ${LETTERS})) TO ${literal(again)} (FORMAT parquet)`,
-      of,
-    );
-    const { staged } = await stageLanded(store, stream, mappings, `read_parquet(${literal(again)})`, staging);
-    const batches = staged.map(({ batch }) => batch);
+    const letters = await stageLetters(store, stream, mappings, staging, filter);
+    if (letters === null) return null;
     let remaining = 0;
-    const load = await loadBatches(store, batches, settings, undefined, {
-      before: (writer) => takeLetters(writer, of),
+    const load = await loadBatches(store, letters.batches, settings, undefined, {
+      before: letters.take,
       after: async (writer) => {
         await staging.lookBack.keep(writer);
-        remaining = await countAttempts(writer, of);
+        remaining = await letters.countRemaining(writer);
       },
     });
-    return { tried, remaining, load };
+    return { tried: letters.tried, remaining, load };
   });
 }
 
 type LetterParameters = ReturnType<typeof parametersOf>;
 
-/** Removes the letters, and remembers how often each entry was tried. */
-async function takeLetters(writer: Writer, of: LetterParameters): Promise<void> {
+/** Removes the letters, and remembers in `table` how often each entry was tried. */
+async function takeLetters(writer: Writer, of: LetterParameters, table: string): Promise<void> {
   await writer.run(
-    `CREATE OR REPLACE TEMP TABLE letters AS
+    `CREATE OR REPLACE TEMP TABLE ${table} AS
      SELECT r.batch, r.position, ${ENTRY} AS entry, r.attempts, r.code, r.column_name ${LETTERS}`,
     of,
   );
   await writer.run(
-    `DELETE FROM rejects WHERE (batch, position) IN (SELECT (batch, position) FROM letters)
+    `DELETE FROM rejects WHERE (batch, position) IN (SELECT (batch, position) FROM ${table})
        AND ($code IS NULL OR code = $code)`,
     { code: of.code },
   );
 }
 
-/** Counts the attempt for what became a letter again. @returns how many entries are letters still */
-async function countAttempts(writer: Writer, of: LetterParameters): Promise<number> {
+async function countAttempts(writer: Writer, of: LetterParameters, table: string): Promise<number> {
   await writer.run(
     `UPDATE rejects SET attempts = tried.attempts + 1
-     FROM (SELECT entry, max(attempts) AS attempts FROM letters GROUP BY entry) AS tried, batches AS b
+     FROM (SELECT entry, max(attempts) AS attempts FROM ${table} GROUP BY entry) AS tried, batches AS b
      WHERE b.batch = rejects.batch AND b.landed_source = $source AND b.landed_stream = $stream
        AND coalesce(b.landed_file, rejects.position) = tried.entry`,
     { source: of.source, stream: of.stream },
   );
   const { remaining } = await writer.row<{ remaining: number }>(
-    `SELECT count(DISTINCT ${ENTRY})::DOUBLE AS remaining ${LETTERS} AND ${ENTRY} IN (SELECT entry FROM letters)`,
+    `SELECT count(DISTINCT ${ENTRY})::DOUBLE AS remaining ${LETTERS} AND ${ENTRY} IN (SELECT entry FROM ${table})`,
     of,
   );
-  await writer.run(`DROP TABLE temp.letters`);
+  await writer.run(`DROP TABLE ${table}`);
   return remaining;
 }

@@ -14,7 +14,7 @@ import { isJoined, type Mapping, type StagedStream, type StreamReport } from '..
 import { type EntryFacts, stageEntries } from './landed-entries.ts';
 import type { LandingStream } from './landing-stream.ts';
 import { addJoined } from './add-joined.ts';
-import { type Retried, retryMissing } from './retry-missing.ts';
+import { stageRetries } from './stage-retries.ts';
 import { stageLanded, type Staging, withStaging } from './stage-landed.ts';
 
 /** A source's streams as they landed, and the mappings that read them. */
@@ -37,9 +37,18 @@ export interface ProjectedStream {
   reports: StreamReport[];
 }
 
+/** Dead letters of a stream that were tried again because rows came that they might join. */
+export interface Retried {
+  source: string;
+  stream: string;
+  /** entries tried */
+  tried: number;
+  /** of them, those that are dead letters still */
+  remaining: number;
+}
+
 export interface Projection {
   streams: ProjectedStream[];
-  /** dead letters that were tried again, because rows came that they might join */
   retried: Retried[];
   /** null: nothing had come */
   load: LoadReport | null;
@@ -75,31 +84,7 @@ export async function projectLanded(
       return from === stream.next ? [] : [{ stream, mappings: own, from, to }];
     }),
   );
-  const loaded = pending.length === 0 ? NOTHING : await loadPending(store, pending, mappings, settings, onProgress);
-  return withRetried(loaded, await retryMissing(store, sources, settings));
-}
-
-const NOTHING: Omit<Projection, 'retried'> = { streams: [], load: null };
-
-const withRetried = ({ streams, load }: Omit<Projection, 'retried'>, retried: Retried[]): Projection => ({
-  streams,
-  retried,
-  load:
-    retried.length === 0
-      ? load
-      : {
-          batches: load?.batches ?? [],
-          changed: load?.changed === true || retried.some((one) => one.load.changed),
-        },
-});
-
-function loadPending(
-  store: Store,
-  pending: readonly Stretch[],
-  mappings: readonly Mapping[],
-  settings: Partial<LogSettings>,
-  onProgress: ProjectionOptions['onProgress'],
-): Promise<Omit<Projection, 'retried'>> {
+  if (pending.length === 0) return { streams: [], retried: [], load: null };
   return withStaging(store, mappings, async (staging) => {
     const placed = pending.map((stretch, index) => ({
       stretch,
@@ -112,20 +97,31 @@ function loadPending(
       await addJoined(store, one.stretch.stream, read, one.staging);
       entries.push(read);
     }
+    const retries = await stageRetries(store, sources, staging);
     for (const [index, one] of placed.entries()) {
       stretches.push(await stageStretch(store, one.stretch, entries[index] ?? '', one.staging));
     }
-    const batches = stretches.flatMap(({ staged }) => staged.map(({ batch }) => batch));
+    const batches = [
+      ...retries.flatMap((retry) => retry.batches),
+      ...stretches.flatMap(({ staged }) => staged.map(({ batch }) => batch)),
+    ];
+    const retried: Retried[] = [];
     const load = await loadBatches(store, batches, settings, onProgress, {
+      async before(writer) {
+        for (const retry of retries) await retry.take(writer);
+      },
       async after(writer) {
         await staging.lookBack.keep(writer);
         for (const { projected } of stretches) {
           await advanceLandedStream(writer, advanceOf(projected));
           await noteLandedFields(writer, projected.source, projected.stream, projected.fields);
         }
+        for (const { stream, tried, countRemaining } of retries) {
+          retried.push({ source: stream.source, stream: stream.name, tried, remaining: await countRemaining(writer) });
+        }
       },
     });
-    return { streams: stretches.map(({ projected }) => projected), load };
+    return { streams: stretches.map(({ projected }) => projected), retried, load };
   });
 }
 

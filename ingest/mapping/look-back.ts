@@ -37,6 +37,8 @@ export interface LookBack extends Past {
    * @param target path of the staging file
    */
   add(set: ReferenceSet, rows: RawRows, target: string): Promise<void>;
+  /** Sets that got rows in this load. */
+  added(): readonly ReferenceSet[];
   /** Adds what a file of a stream observed last, after those that were staged before it. @param select as `Past.observed` gives it */
   observe(source: string, select: string): void;
   /** Keeps what was added; in the transaction of the load. */
@@ -81,6 +83,7 @@ export async function openLookBack(store: Store, mappings: readonly Mapping[]): 
       open.added.push(target);
       open.rows += count;
     },
+    added: () => [...sets.values()].filter(({ added, rows, stored }) => added.length > 0 && rows > (stored?.rows ?? 0)),
     joined: (join) => namedRows(opened(definitionText(definitionOf(join)))),
     observed: (source) => lastOf([lastObservations(source), ...(observed.get(source) ?? [])]),
     observe(source, select) {
