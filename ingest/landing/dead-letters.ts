@@ -1,5 +1,13 @@
 import type { LogSettings, StagedBatch } from '../../eventlog/index.ts';
-import { identifier, type LoadReport, literal, loadBatches, type Reader, type Store, type Writer } from '../../store/index.ts';
+import {
+  identifier,
+  type LoadReport,
+  literal,
+  loadBatches,
+  type Reader,
+  type Store,
+  type Writer,
+} from '../../store/index.ts';
 import type { Mapping } from '../mapping/index.ts';
 import { stageEntries } from './landed-entries.ts';
 import type { LandingStream } from './landing-stream.ts';

@@ -7,7 +7,14 @@ export {
   type MappingReport,
 } from './ingest-mapping.ts';
 export type { RawRows } from './raw-rows.ts';
-export { definitionText, isJoined, type ReferenceSet, referenceFields, referenceTexts, setsOf } from './reference-sets.ts';
+export {
+  definitionText,
+  isJoined,
+  type ReferenceSet,
+  referenceFields,
+  referenceTexts,
+  setsOf,
+} from './reference-sets.ts';
 export { type LookBack, openLookBack } from './look-back.ts';
 export { rawOptions, type StagedStream, stageStream } from './stage-stream.ts';
 export { landedNames } from './landed-names.ts';

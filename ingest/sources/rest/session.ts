@@ -100,7 +100,7 @@ export function openSession(
 }
 
 function baseOf(template: Template, scope: Scope): URL {
-  const written = required(template, scope, template.parts.length === 1 ? undefined : encodeURIComponent);
+  const written = required(template, scope, template.parts.length === 1 ? undefined : encoded);
   const url = URL.canParse(written) ? new URL(written) : null;
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
   throw new EventLogError(
@@ -205,13 +205,23 @@ function addressOf({ get, post, query }: RequestForm, base: URL, scope: Scope): 
 
 /** A value is one part of a path, whatever it holds. */
 function inPath(text: string): string {
-  if (text !== '' && !/^\.+$/.test(text)) return encodeURIComponent(text);
+  if (text !== '' && !/^\.+$/.test(text)) return encoded(text);
   throw new EventLogError('contract-broken', `"${text}" cannot be a part of an address.`);
 }
 
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
+/** @throws EventLogError contract-broken for a text with half a character in it, which no address can hold */
+function encoded(text: string): string {
+  if (!HALF_CHARACTER.test(text)) return encodeURIComponent(text);
+  throw new EventLogError(
+    'contract-broken',
+    `${JSON.stringify(text.slice(0, 100))} cannot be a part of an address: it holds half a character.`,
+  );
+}
+
 /** Blanks as %20: not every server takes + for a blank. A leading $ stays, for people who read addresses. */
-const pair = (name: string, value: string): string =>
-  `${encodeURIComponent(name).replace(/^%24/, '$')}=${encodeURIComponent(value)}`;
+const pair = (name: string, value: string): string => `${encoded(name).replace(/^%24/, '$')}=${encoded(value)}`;
 
 /** Values by name from an object. */
 export const scopeOf =

@@ -290,10 +290,11 @@ describe('nothing is confirmed before it is loaded', () => {
 describe('a loss of the connection', () => {
   it('in the middle of the changes is made good, each change given once', async () => {
     const db = await database(ORDERS);
+    const wide = `repeat('x', 4000)`; // more in all than the buffers of a connection hold
     const first = await db.pull();
     for (let transaction = 0; transaction < 30; transaction++) {
       await db.run(
-        `INSERT INTO orders SELECT i, 'new', 0 FROM generate_series(${transaction * 200 + 1}, ${transaction * 200 + 200}) AS i`,
+        `INSERT INTO orders SELECT i, ${wide}, 0 FROM generate_series(${transaction * 200 + 1}, ${transaction * 200 + 200}) AS i`,
       );
     }
     let killed = 0;
