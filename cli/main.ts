@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { exitCode } from './exit-code.ts';
-import { say } from './print.ts';
+import { endWithReader, say } from './print.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command and ends the process with its exit code. */
 async function main(): Promise<void> {
+  endWithReader();
   try {
     await createProgram().parseAsync();
   } catch (error) {

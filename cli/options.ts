@@ -1,9 +1,10 @@
+import { InvalidArgumentError } from 'commander';
 import { EventLogError } from '../eventlog/index.ts';
 
-/** Readers of option values: they give the value or throw `option-invalid`, naming what was expected. */
+/** Readers of option values: they give the value or throw, naming what was expected; commander adds option and value to its own fault. */
 export const wholeNumber = (text: string): number => {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new EventLogError('option-invalid', `A whole number from 1 was expected, not '${text}'.`);
+  throw new InvalidArgumentError('Expected a whole number from 1.');
 };
 
 export const noun = (text: string): string => {
@@ -20,12 +21,17 @@ export const portNumber = (text: string): number => {
   throw new EventLogError('option-invalid', `--port needs a number from 0 to 65535 (0: any free one), not '${text}'.`);
 };
 
+const DATE_OR_INSTANT = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
+
+/** A date is its midnight in UTC; a clock needs an offset, or it would mean another instant on another machine. */
 export const instant = (text: string): string => {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  const [, date = ''] = DATE_OR_INSTANT.exec(text) ?? [];
+  const [day, time] = [new Date(`${date}T00:00:00Z`), new Date(text)];
+  const isOfCalendar = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+  if (date !== '' && isOfCalendar && !Number.isNaN(time.getTime())) return time.toISOString();
   throw new EventLogError(
     'option-invalid',
-    `--as-of needs an ISO 8601 instant such as 2026-03-01T12:00:00Z, not '${text}'.`,
+    `--as-of needs an ISO 8601 instant with its offset such as 2026-03-01T12:00:00Z, or a date, not '${text}'.`,
   );
 };
 
@@ -33,5 +39,5 @@ export const oneOf =
   (...values: readonly string[]) =>
   (text: string): string => {
     if (values.includes(text)) return text;
-    throw new EventLogError('option-invalid', `One of ${values.join(', ')} was expected, not '${text}'.`);
+    throw new InvalidArgumentError(`Expected one of ${values.join(', ')}.`);
   };

@@ -35,6 +35,14 @@ export function facts(entries: readonly (readonly [string, string])[]): string {
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
+/** A reader that has seen enough (`| head`) ends the command; it is no fault. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 /** With --json exactly one document goes to standard output; without it, text for a person. */
 export function print<Answer>(answer: Answer, json: boolean, toText: (answer: Answer) => string): void {
   process.stdout.write(`${json ? JSON.stringify(answer) : toText(answer)}\n`);

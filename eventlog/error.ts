@@ -6,6 +6,7 @@ export type ErrorKind = 'usage' | 'authentication' | 'source' | 'data';
 
 const KINDS = {
   'file-not-found': 'usage',
+  'file-unwritable': 'usage',
   'format-unknown': 'data',
   'format-other': 'data',
   'file-empty': 'data',
@@ -34,6 +35,7 @@ const KINDS = {
   'store-version': 'usage',
   'port-in-use': 'usage',
   'too-many-activities': 'data',
+  'too-many-columns': 'data',
   'landing-damaged': 'data',
   'landing-unwritable': 'source',
   'configuration-invalid': 'usage',

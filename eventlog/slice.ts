@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
 const attributeValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'expected an ISO 8601 instant with its offset, such as 2026-03-01T00:00:00Z',
+});
 const names = z.array(z.string()).min(1);
 
 /**
@@ -11,8 +15,8 @@ export const sliceSchema = z.strictObject({
   /** ISO 8601 instants, from inclusive, to exclusive */
   time: z
     .strictObject({
-      from: z.iso.datetime({ offset: true }).optional(),
-      to: z.iso.datetime({ offset: true }).optional(),
+      from: instant.optional(),
+      to: instant.optional(),
       /** what must lie in the window: the start, the end, the whole case, or any part of it */
       applies: z.enum(['started', 'ended', 'contained', 'intersecting']).default('started'),
     })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   DOUBLE,
@@ -83,6 +83,7 @@ export async function openStore(path: string | null, options: StoreOptions = {})
 async function openClaimed(path: string | null, isNew: boolean, options: StoreOptions) {
   const early = path === null || isNew ? null : claimFile(path, 'store');
   try {
+    if (path !== null && !isNew) assertDatabase(path);
     const instance = await openInstance(path, options);
     const nothing = () => undefined;
     return { instance, release: early ?? (path === null ? nothing : claimFile(path, 'store')) };
@@ -90,6 +91,20 @@ async function openClaimed(path: string | null, isNew: boolean, options: StoreOp
     early?.();
     throw error;
   }
+}
+
+/** A file of DuckDB says so in its ninth byte; of a text it would make a database in memory. */
+function assertDatabase(path: string): void {
+  if (!statSync(path).isFile()) return;
+  const start = Buffer.alloc(12);
+  const file = openSync(path, 'r');
+  const length = readSync(file, start);
+  closeSync(file);
+  if (length === 0 || start.toString('latin1', 8) === 'DUCK') return;
+  throw new EventLogError(
+    'store-version',
+    `The file ${path} is no Throughline store. Give another file with --db, or ingest into a new one.`,
+  );
 }
 
 async function openInstance(path: string | null, options: StoreOptions): Promise<DuckDBInstance> {

@@ -22,7 +22,7 @@ export function addIngestCommand(program: Command): void {
     .option('--time <column>', 'the column with the time')
     .option('--end <column>', 'the column with the end, where --time is the start')
     .option('--resource <column>', 'the column with the resource')
-    .option('--time-format <format>', 'strptime format of the times, or iso, epochS, epochMs, epochUs, excel')
+    .option('--time-format <format>', 'strptime format of the times, or iso, epochS, epochMs, epochUs, epochNs, excel')
     .option('--zone <zone>', 'zone of times without offset (IANA name); UTC without it')
     .option('--encoding <name>', 'of a text that is not UTF-8, such as windows-1252')
     .option('--delimiter <text>', 'between the columns of a delimited text')

@@ -1,4 +1,5 @@
 import { identifier, type Store } from '../../store/index.ts';
+import { BLANKS } from './blanks.ts';
 import type { RawRelation } from './raw-relation.ts';
 
 /** What all rows show of a column. */
@@ -16,15 +17,13 @@ export interface CellTexts {
   isFull(column: string): boolean;
 }
 
-/** Blanks at either end that are no part of a value. */
-const BLANKS = [' ', '\t', '\r', '\n', '\u00a0'];
-
 /** One pass over all columns: checking for blanks costs a tenth of trimming them at every later pass. */
 export async function readCellTexts(store: Store, raw: RawRelation): Promise<CellTexts> {
   const blanks = raw.hasOddBlanks ? BLANKS : [' '];
+  const codes = blanks.map((blank) => blank.codePointAt(0)).join(', ');
   const tests = raw.columns.map((column, index) => {
     const quoted = identifier(column);
-    const ends = blanks.flatMap((blank) => [`prefix(${quoted}, '${blank}')`, `suffix(${quoted}, '${blank}')`]);
+    const ends = [`unicode(${quoted}) IN (${codes})`, ...blanks.map((blank) => `suffix(${quoted}, '${blank}')`)];
     return `count(${quoted})::DOUBLE AS filled${index}, bool_or(${quoted} = '' OR ${ends.join(' OR ')}) AS dirty${index}`;
   });
   const found = await store.row<Record<string, number | boolean | null>>(

@@ -1,5 +1,19 @@
+import { EventLogError } from '../../eventlog/index.ts';
+
 /** Names that the relation needs for itself. */
 const RESERVED = ['_position', '_line', '_raw', '_identity', 'file_row_number', 'filename'];
+
+/** Every column of a staging file is buffered while it is written. */
+const MOST_COLUMNS = 2_000;
+
+/** @throws EventLogError `too-many-columns` before memory runs out */
+export function assertWidth(path: string, columns: number): void {
+  if (columns <= MOST_COLUMNS) return;
+  throw new EventLogError(
+    'too-many-columns',
+    `${path} has ${columns} columns; at most ${MOST_COLUMNS} are read. Check whether keys of records became columns, and leave out what no question needs.`,
+  );
+}
 
 export interface ColumnNames {
   columns: string[];

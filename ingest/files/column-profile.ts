@@ -1,5 +1,5 @@
 import type { AttributeType } from '../../eventlog/index.ts';
-import { identifier, literal, type Store } from '../../store/index.ts';
+import { identifier, type Store } from '../../store/index.ts';
 import { trimmed } from './column-facts.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { TRANSITIONS } from './role-names.ts';
@@ -22,23 +22,28 @@ export interface ColumnProfile {
   /** share of the values that are numbers with a decimal point */
   decimals: number;
   declared: AttributeType | null;
+  /** the source says that it is of single events, so it cannot be the case */
+  isOfEvent: boolean;
 }
+
+const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[AaPp]\.?\s?[Mm]\.?)?$/;
+/** Six digits as ERP systems write a clock; they may be anything where the name does not say so. */
+const COMPACT_CLOCK = /^([01]\d|2[0-3])[0-5]\d[0-5]\d$/;
+const isClockName = (name: string): boolean => /(zet|zeit|time|tim|clock|heure|hora|ora|tijd|tm)$/i.test(name);
 
 const HEAD = 200_000;
 const SAMPLE = 1_000;
 
-/** Profiles over the first 200,000 rows; the shape of times is judged on 1,000 of them. */
+/** Profiles over the first 200,000 rows; what values look like is judged on 1,000 of them. */
 export async function readProfiles(
   store: Store,
-  { relation, columns, declaredTypes }: RawRelation,
+  { relation, columns, declaredTypes, declaredScopes }: RawRelation,
 ): Promise<ColumnProfile[]> {
-  const words = [...TRANSITIONS].map(literal).join(', ');
   const head = `(SELECT ${columns.map((column) => `${trimmed(identifier(column), true)} AS ${identifier(column)}`).join(', ')}
     FROM ${relation} WHERE _position < ${HEAD})`;
   const facts = columns.map((column, index) => {
     const quoted = identifier(column);
-    return `count(${quoted})::DOUBLE AS filled${index}, count(DISTINCT ${quoted})::DOUBLE AS distinct${index},
-      count(*) FILTER (lower(${quoted}) IN (${words}))::DOUBLE AS transitions${index}`;
+    return `count(${quoted})::DOUBLE AS filled${index}, count(DISTINCT ${quoted})::DOUBLE AS distinct${index}`;
   });
   const counts = await store.row<Record<string, number>>(
     `SELECT count(*)::DOUBLE AS rows, ${facts.join(', ')} FROM ${head}`,
@@ -61,10 +66,11 @@ export async function readProfiles(
         values,
         (value) => !value.includes(':') && timeShape(value)?.family !== 'epoch' && timeShape(value) !== null,
       ),
-      clocks: shareOf(values, (value) => /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$/.test(value)),
-      transitions: filled === 0 ? 0 : (counts[`transitions${index}`] ?? 0) / filled,
+      clocks: shareOf(values, (value) => CLOCK.test(value) || (isClockName(name) && COMPACT_CLOCK.test(value))),
+      transitions: shareOf(values, (value) => TRANSITIONS.has(value.toLowerCase())),
       decimals: shareOf(values, (value) => /^-?\d+[.,]\d+$/.test(value)),
       declared: declaredTypes.get(name) ?? null,
+      isOfEvent: declaredScopes.get(name) === 'event',
     };
   });
 }

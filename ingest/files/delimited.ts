@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { EventLogError } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
-import { columnNames } from './column-names.ts';
+import { assertWidth, columnNames } from './column-names.ts';
 import { type DelimitedForm, detectForm } from './dialect.ts';
 import { declaredBy, readMetadataBeside } from './log-metadata.ts';
 import { lineAt, type PlainText } from './plain-text.ts';
@@ -20,6 +20,7 @@ export async function stageDelimited(
 ): Promise<RawRelation> {
   assertLines(text);
   const form = formOf(text, options);
+  assertWidth(text.origin.path, form.width);
   const { columns, unnamed } = columnNames(form.header ?? Array<string>(form.width).fill(''));
   const target = folder.file('rows.parquet');
   const source = await copyRows(store, text, form, columns, target, folder);
@@ -34,7 +35,7 @@ export async function stageDelimited(
     ...staged,
     columns,
     ...declaredBy(readMetadataBeside(text.origin.path)),
-    hasOddBlanks: text.facts.hasTab || text.facts.hasNoBreakSpace || text.facts.hasQuote || text.facts.hasApostrophe,
+    hasOddBlanks: text.facts.hasTab || text.facts.hasWideBlank || text.facts.hasQuote || text.facts.hasApostrophe,
     unnamed,
     unreadable: faults.length,
     format: 'delimited',
@@ -70,20 +71,40 @@ const longLine = (path: string, what: string) =>
     `${path}: ${what} is longer than 2,000,000 bytes. A line break or a closing quote is missing there, or the file is no table of events: mend it or export it again.`,
   );
 
-function formOf({ origin, head, facts }: PlainText, { delimiter }: RawOptions): DelimitedForm {
+/** As shells and other tools let people write a tab. */
+const TABS = ['\\t', 'tab'];
+
+function formOf({ origin, head, facts }: PlainText, options: RawOptions): DelimitedForm {
+  const delimiter = options.delimiter !== undefined && TABS.includes(options.delimiter) ? '\t' : options.delimiter;
   if (delimiter !== undefined && !/^[\t -~]$/.test(delimiter)) {
     throw new EventLogError(
       'option-invalid',
-      `The delimiter "${delimiter}" is not one ASCII character; expected , ; | ^ or a tab.`,
+      `The delimiter "${delimiter}" is not one ASCII character; expected , ; | ^ or \\t for a tab.`,
     );
   }
   const form = detectForm(head, facts.bytes <= Buffer.byteLength(head) + 3, delimiter);
   if (form !== null) return form;
+  const headerAt = headerBehind(head, delimiter);
   throw new EventLogError(
     'format-unknown',
-    `${origin.path} is no table: its first lines have no two columns separated by , ; tab | or ^. ` +
-      'Expected CSV or TSV with a header, NDJSON, Parquet or XES; give another separator with --delimiter.',
+    headerAt === null
+      ? `${origin.path} is no table: its first lines have no two columns separated by , ; tab | or ^. ` +
+          'Expected CSV or TSV with a header, NDJSON, Parquet or XES; give another separator with --delimiter.'
+      : `${origin.path} begins with lines that are no table; line ${headerAt} looks like its header. Delete the lines before it.`,
   );
+}
+
+const MOST_LINES_BEFORE = 20;
+
+/** The line on which a table begins below a title and the like; null where none does. */
+function headerBehind(head: string, delimiter: string | undefined): number | null {
+  const lines = head.split(/(?<=\r\n|\n|\r(?!\n))/);
+  const most = Math.min(MOST_LINES_BEFORE, lines.length - 2);
+  for (let before = 1; before <= most; before++) {
+    const form = detectForm(lines.slice(before).join(''), false, delimiter);
+    if (form?.header) return before + 1;
+  }
+  return null;
 }
 
 const READ = (path: string, { dialect, header, skippedLines }: DelimitedForm, columns: readonly string[]) => /* sql */ `
@@ -207,7 +228,9 @@ async function assertTrusted(
 
 const isLast = ({ at, raw }: Fault, bytes: number): boolean => at + Buffer.byteLength(raw) >= bytes - 4;
 
-const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}...` : text);
+/** For a message: control characters visible. */
+const shortened = (text: string): string =>
+  (text.length > 80 ? `${text.slice(0, 80)}...` : text).replace(/\p{Cc}/gu, (one) => JSON.stringify(one).slice(1, -1));
 
 function assertRows(
   { origin }: PlainText,

@@ -175,7 +175,8 @@ function onlyTime(timed: readonly ColumnProfile[], all: readonly ColumnProfile[]
 }
 
 /** A case has several events, so its column repeats; it is no time and hardly ever empty. */
-function detectCase(profiles: readonly ColumnProfile[], path: string): Found {
+function detectCase(all: readonly ColumnProfile[], path: string): Found {
+  const profiles = all.filter(({ isOfEvent }) => !isOfEvent);
   const named = namedFor('case', profiles).filter(
     ({ rank, filled, times, distinct, rows, decimals }) =>
       filled > 0 && (rank < 2 || (filled > 0.9 && times < 0.5 && decimals < 0.5 && (distinct < rows || rows === 1))),

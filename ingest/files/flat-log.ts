@@ -5,14 +5,25 @@ import { type CellTexts, readCellTexts } from './column-facts.ts';
 import { readProfiles } from './column-profile.ts';
 import { type Choice, detectColumns, type GivenColumns, type LogColumns } from './detect-columns.ts';
 import { FORMAT_NAMES, MESSAGE_FORMATS } from './format-names.ts';
-import { joinClock } from './join-clock.ts';
+import { joinClocks } from './join-clocks.ts';
+import { readReplacedWords } from './lifecycle.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, detectTimeColumns, givenTimeColumns, type TimeColumn } from './read-time-format.ts';
-import { AFTER, COUNT_REJECTED, EVENTS, OFFSET, PRECISION, type RecordSource, REJECTS } from './record-sql.ts';
+import {
+  AFTER,
+  attributeName,
+  COUNT_ENDLESS,
+  COUNT_REJECTED,
+  EVENTS,
+  OFFSET,
+  PRECISION,
+  type RecordSource,
+  REJECTS,
+} from './record-sql.ts';
 import { readZone } from './zone.ts';
 
 export interface FlatLogOptions extends GivenColumns {
-  /** strptime format of the times, or iso, epochS, epochMs, epochUs, excel */
+  /** strptime format of the times, or iso, epochS, epochMs, epochUs, epochNs, excel */
   timeFormat?: string;
   /** IANA name for times without offset; UTC is assumed without it */
   zone?: string;
@@ -27,7 +38,7 @@ export interface FlatLogOptions extends GivenColumns {
  * Stages a flat log: one row per record, its case, activity and times in columns. What is not given is detected, and
  * said in `choices`. Rows without case, activity or time, or with a text where a time belongs, are rejected.
  * Throws `column-not-found`, `column-undecided`, `time-format-undecided`, `time-format-invalid`, `zone-unknown`,
- * `all-rows-rejected`, or `mapping-needed` for a file of messages.
+ * `all-rows-rejected`, `too-many-columns`, or `mapping-needed` for a file of messages.
  */
 export async function stageFlatLog(
   store: Store,
@@ -35,10 +46,11 @@ export async function stageFlatLog(
   options: FlatLogOptions = {},
 ): Promise<StagedBatch> {
   assertFlat(file);
+  assertNarrow(file);
   const zone = await readZone(store, options.zone);
   const profiles = await readProfiles(store, file);
   const detected = detectColumns(profiles, options, file.origin.path);
-  const { raw, columns, parts, choices } = joinClock(file, detected.columns, profiles, options.time !== undefined);
+  const { raw, columns, parts, choices } = joinClocks(file, detected.columns, profiles);
   const texts = await readCellTexts(store, raw);
   const times = await readTimes(store, raw, columns, texts, options.timeFormat);
   const counters = await rowCounters(store, raw, columns);
@@ -62,6 +74,8 @@ export async function stageFlatLog(
       ...detected.choices,
       ...choices,
       ...timeChoices(times, zone),
+      ...(await endlessChoice(store, records)),
+      ...(await transitionChoice(store, records)),
       ...counters.map(leftOut),
     ],
     header: raw.header,
@@ -74,6 +88,18 @@ function assertFlat({ format, origin }: RawRelation): void {
   throw new EventLogError(
     'mapping-needed',
     `${origin.path} is ${FORMAT_NAMES[format]}: messages, not a table of events. Read it with --pack ${pack}, or with a --mapping of your own.`,
+  );
+}
+
+/** Every attribute is a column of the store, which buffers each while it loads. */
+const MOST_COLUMNS = 500;
+
+function assertNarrow({ origin, columns }: RawRelation): void {
+  if (columns.length <= MOST_COLUMNS) return;
+  throw new EventLogError(
+    'too-many-columns',
+    `${origin.path} has ${columns.length} columns; a log has at most ${MOST_COLUMNS}. ` +
+      'Leave out those that no question needs, or name the ones that count in a mapping.',
   );
 }
 
@@ -112,7 +138,7 @@ function stagedAttributes({ raw, cells }: RecordSource): StagedAttribute[] {
     const isOfCase = stripped !== column;
     const path = raw.paths.get(column);
     return {
-      name: isOfCase && (stripped === '' || names.has(stripped)) ? column : stripped,
+      name: isOfCase && (stripped === '' || names.has(stripped)) ? column : attributeName(stripped),
       column: `attribute_${index}`,
       type,
       scope: raw.declaredScopes.get(column) ?? (isOfCase ? 'case' : 'auto'),
@@ -184,6 +210,25 @@ function timeChoices(times: readonly TimeColumn[], zone: string | null): Choice[
     ...formats,
     { what: 'time zone', value: 'UTC', why: 'assumed: the times carry no offset; give another with --zone' },
   ];
+}
+
+/** A row with a start and no end is work that was begun. */
+async function endlessChoice(store: Store, records: RecordSource): Promise<Choice[]> {
+  const { columns, texts } = records;
+  if (columns.start === null || texts.isFull(columns.end)) return [];
+  const { endless } = await store.row<{ endless: number }>(COUNT_ENDLESS(records));
+  if (endless === 0) return [];
+  return [{ what: 'rows without end', value: String(endless), why: 'begun and not ended: they stand at their start' }];
+}
+
+async function transitionChoice(store: Store, { raw, columns, texts }: RecordSource): Promise<Choice[]> {
+  if (columns.lifecycle === null) return [];
+  const words = await readReplacedWords(store, raw.relation, texts.of(columns.lifecycle));
+  return words.map(({ word, transition }) => ({
+    what: 'transition',
+    value: `${word} as ${transition}`,
+    why: 'it says the same, and starts and completes are paired',
+  }));
 }
 
 const leftOut = (column: string): Choice => ({

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../eventlog/index.ts';
-import type { Store } from '../../store/index.ts';
+import { literal, type Store } from '../../store/index.ts';
+import { TRANSITION_WORDS } from './role-names.ts';
 
 /**
  * How records become events where nobody said: paired when the log has both starts and completes, else each its own.
@@ -22,4 +23,25 @@ export async function decideLifecycle(
     lifecycle: 'each',
     why: starts > 0 ? 'the log has starts and no completes' : 'the log has no start records',
   };
+}
+
+const WORDS = Object.entries(TRANSITION_WORDS).flatMap(([transition, words]) =>
+  words.map((word) => ({ word, transition })),
+);
+
+/** SQL of a transition as XES calls it: in small letters, and `start` or `complete` for other words that say so. */
+export const transitionSql = (text: string): string =>
+  `(CASE lower(${text}) ${WORDS.map(({ word, transition }) => `WHEN ${literal(word)} THEN ${literal(transition)}`).join(' ')} ELSE lower(${text}) END)`;
+
+/** The words of a column that `transitionSql` replaces, and by what. */
+export async function readReplacedWords(
+  store: Store,
+  relation: string,
+  text: string,
+): Promise<{ word: string; transition: string }[]> {
+  const words = WORDS.map(({ word }) => literal(word)).join(', ');
+  const found = await store.rows<{ word: string }>(
+    `SELECT DISTINCT lower(${text}) AS word FROM ${relation} WHERE lower(${text}) IN (${words})`,
+  );
+  return WORDS.filter(({ word }) => found.some((row) => row.word === word));
 }

@@ -1,6 +1,6 @@
 import { type AttributeType, EventLogError } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
-import { columnNames } from './column-names.ts';
+import { assertWidth, columnNames } from './column-names.ts';
 import type { PlainText } from './plain-text.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { identityOf } from './staged-relation.ts';
@@ -24,10 +24,17 @@ export async function stageNdjson(store: Store, text: PlainText, folder: Staging
 
   await assertWhole(store, text, broken, all);
   const keys = await readKeys(store, `SELECT line, _position FROM ${all} WHERE ${isRow}`);
+  assertWidth(path, keys.length);
+  if (keys.length === 0) {
+    throw new EventLogError(
+      'no-rows',
+      `${path}: none of its objects has a key; expected one event per line. Export it again.`,
+    );
+  }
   const { columns, unnamed } = columnNames(keys.map(({ key }) => key));
   await store.run(`COPY (
     SELECT _position, line AS _raw, ${keys.map((_, index) => `cells[${index + 1}] AS ${identifier(columns[index] as string)}`).join(', ')}
-    FROM (SELECT _position, line, json_extract_string(line, [${keys.map(({ key }) => literal(jsonPath(key))).join(', ')}]) AS cells
+    FROM (SELECT _position, line, json_extract_string(line, [${keys.map(({ key }) => literal(pointer(key))).join(', ')}]) AS cells
           FROM ${all} WHERE ${isRow})
   ) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
   const relation = `read_parquet(${literal(target)})`;
@@ -70,18 +77,19 @@ const longLine = (path: string, at: number) =>
 
 /** A last line that breaks off was cut on its way; no line at all that is an object is no NDJSON. */
 async function assertWhole(store: Store, { origin, facts }: PlainText, broken: string, all: string): Promise<void> {
-  const { count, last, lines, first } = await store.row<{
+  const { count, last, lines, first, joined } = await store.row<{
     count: number;
     last: number | null;
     lines: number;
     first: number | null;
+    joined: boolean | null;
   }>(
     `SELECT count(*)::DOUBLE AS count, (max(_position) + 1)::DOUBLE AS last, (min(_position) + 1)::DOUBLE AS first,
-            (SELECT count(*)::DOUBLE FROM ${all}) AS lines
+            regexp_matches(arg_max(line, _position), '\\}\\s*\\{') AS joined, (SELECT count(*)::DOUBLE FROM ${all}) AS lines
      FROM (${broken})`,
   );
   if (count === 0) return;
-  if (last === lines && !facts.endsWithNewline) {
+  if (last === lines && !facts.endsWithNewline && joined !== true) {
     throw new EventLogError(
       'file-truncated',
       `${origin.path}, line ${last}: the file ends in the middle of a JSON object. It was cut off on its way: copy or export it again.`,
@@ -105,10 +113,11 @@ const readKeys = (store: Store, objects: string): Promise<Key[]> =>
   store.rows(`
     WITH keyed AS (SELECT _position, line, unnest(json_keys(line)) AS key, generate_subscripts(json_keys(line), 1) AS place FROM (${objects})),
     found AS (SELECT key, min((_position, place)) AS first FROM keyed GROUP BY key),
-    typed AS (SELECT key, list_sort(list(DISTINCT json_type(line, '$."' || replace(key, '"', '\\"') || '"'))) AS types FROM keyed GROUP BY key)
+    typed AS (SELECT key, list_sort(list(DISTINCT json_type(line, '/' || replace(replace(key, '~', '~0'), '/', '~1')))) AS types FROM keyed GROUP BY key)
     SELECT key, types FROM found JOIN typed USING (key) ORDER BY first`);
 
-const jsonPath = (key: string): string => `$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/** JSON Pointer (RFC 6901), which also has a way to say the key that is empty. */
+const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 const TYPES: Record<string, AttributeType> = {
   BIGINT: 'integer',

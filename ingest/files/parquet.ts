@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { type AttributeType, EventLogError } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
-import { columnNames } from './column-names.ts';
+import { assertWidth, columnNames } from './column-names.ts';
 import { declaredBy, type LogMetadata, parseMetadata } from './log-metadata.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { joinedIdentity } from './staged-relation.ts';
@@ -12,6 +12,8 @@ import { readablePath, type StagingFolder } from './staging-folder.ts';
 export async function stageParquet(store: Store, file: string, folder: StagingFolder): Promise<RawRelation> {
   const path = readablePath(file, folder);
   const sources = await describe(store, path);
+  assertWidth(file, sources.length);
+  assertNames(file, sources);
   const { columns, unnamed } = columnNames(sources.map(({ name }) => name));
   const cells = sources.map(
     ({ name, type }, index) => `${asText(identifier(name), type)} AS ${identifier(columns[index] as string)}`,
@@ -52,6 +54,16 @@ async function describe(store: Store, path: string): Promise<{ name: string; typ
   }
 }
 
+/** DuckDB's own name for the number of a row. */
+function assertNames(file: string, sources: readonly { name: string }[]): void {
+  const taken = sources.find(({ name }) => name.toLowerCase() === 'file_row_number');
+  if (taken === undefined) return;
+  throw new EventLogError(
+    'format-unknown',
+    `${file} has a column named ${taken.name}, which its reader needs for itself. Rename it, or write the file as CSV.`,
+  );
+}
+
 /** Reads every cell once: a page that is broken shows only then. */
 async function countRows(store: Store, path: string, relation: string, columns: readonly string[]): Promise<number> {
   try {
@@ -67,7 +79,7 @@ async function countRows(store: Store, path: string, relation: string, columns: 
 }
 
 function damaged(path: string, cause: unknown): EventLogError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]?.replaceAll(`'${path}'`, 'it');
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]?.replaceAll(` '${path}'`, '');
   return new EventLogError(
     'file-damaged',
     `${path} begins like Parquet and cannot be read: ${reason}. The footer at its end or a page is broken: copy or export it again.`,

@@ -7,6 +7,7 @@ import { literal, type Store } from '../../store/index.ts';
 import type { OnFileProgress } from './raw-relation.ts';
 import { isPattern, readablePath, type StagingFolder } from './staging-folder.ts';
 import { TextChecks, type TextFacts, type TextFault } from './text-checks.ts';
+import { zstdBreak } from './zstd-frames.ts';
 
 const CHUNK = 1 << 20;
 const HEAD = 1 << 18;
@@ -47,6 +48,12 @@ function statOf(path: string): Stats {
   if (stats.isDirectory()) {
     throw new EventLogError('file-not-found', `${path} is a folder; a file was expected. Name the files in it.`);
   }
+  if (stats.isFIFO() || stats.isSocket()) {
+    throw new EventLogError(
+      'file-not-found',
+      `${path} is a pipe; a file was expected. Save what it gives to a file first.`,
+    );
+  }
   return stats;
 }
 
@@ -80,12 +87,25 @@ export async function readPlainText(
   };
   const unpacked = await unpack(store, path, packing, hashed, folder);
   const { first, all } = await peek(unpacked);
+  assertUnpacked(path, packing, first);
   const encoding = encodingOf(path, first, givenEncoding);
   const isCopied = packing !== 'none' || encoding !== 'utf-8' || isPattern(path);
   const target = isCopied ? folder.file('plain') : path;
   const text = encoding === 'utf-8' ? all : decoded(path, all, encoding);
   const { head, facts } = await check(path, target, text, isCopied);
   return { path: target, head, facts, encoding, origin: { path, sha256: hash.digest('hex'), bytes } };
+}
+
+/** What a packing holds must be the text itself. */
+function assertUnpacked(path: string, packing: Packing, first: Buffer): void {
+  const within = packing !== 'none' && packingOf(first) !== 'none' ? 'is packed twice' : null;
+  const archive = first.toString('latin1', 257, 262) === 'ustar' ? 'is a tar archive' : null;
+  const reason = within ?? archive;
+  if (reason === null) return;
+  throw new EventLogError(
+    'format-unknown',
+    `${path} ${reason}; expected one event log. Unpack it and name the log in it.`,
+  );
 }
 
 type Chunks = AsyncIterable<Buffer>;
@@ -100,6 +120,7 @@ async function unpack(
   if (packing === 'none') return source();
   if (packing === 'gzip') return gunzipped(path, source());
   for await (const chunk of source()) void chunk; // hashed only: DuckDB unpacks it
+  await assertFrames(path);
   const lines = folder.file('unpacked');
   await unpackZstd(store, readablePath(path, folder), lines);
   return createReadStream(lines, { highWaterMark: CHUNK }) as Chunks;
@@ -140,6 +161,17 @@ function unpackFault(path: string, bytes: number, cause: unknown): Error {
     `${path} is ${isCut ? 'cut off' : 'damaged'}: after ${bytes} unpacked bytes the packed data ${isCut ? 'ends too early' : `is broken (${cause.message})`}. ` +
       'Copy or export the file again; compare its size with the source.',
     { cause },
+  );
+}
+
+async function assertFrames(path: string): Promise<void> {
+  const found = await zstdBreak(path);
+  if (found === null) return;
+  const isCut = found.what === 'cut';
+  throw new EventLogError(
+    isCut ? 'file-truncated' : 'file-damaged',
+    `${path} is ${isCut ? 'cut off' : 'damaged'}: its zstd frames ${isCut ? 'end too early' : 'are broken'} at byte ${found.at + 1}. ` +
+      'Copy or export the file again; compare its size with the source.',
   );
 }
 

@@ -26,7 +26,7 @@ export interface RawRelation {
   declaredScopes: ReadonlyMap<string, 'case' | 'event'>;
   /** keys from the outermost attribute inward, for nested XES attributes */
   paths: ReadonlyMap<string, readonly string[]>;
-  /** whether a value may begin or end with a tab, a line break or a no-break space */
+  /** whether a value may begin or end with a blank other than U+0020 */
   hasOddBlanks: boolean;
   /** columns whose name was made up because the source gave none */
   unnamed: ReadonlySet<string>;

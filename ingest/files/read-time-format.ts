@@ -1,8 +1,8 @@
 import { EventLogError } from '../../eventlog/index.ts';
 import { literal, type Store } from '../../store/index.ts';
 import type { CellTexts } from './column-facts.ts';
-import { describeFormat, formatOf, type TimeFormat, type TimeSql, timeSql } from './time-format.ts';
-import { type DateOrder, type TimeShape, timeShape } from './time-shape.ts';
+import { describeFormat, formatOf, MAY_HAVE_OFFSET, type TimeFormat, type TimeSql, timeSql } from './time-format.ts';
+import { type DateOrder, EPOCH_UNITS, type TimeShape, timeShape } from './time-shape.ts';
 
 /** How one column of times is read, and why. */
 export interface TimeColumn {
@@ -36,10 +36,8 @@ export async function detectTimeColumns(
   for (const column of columns) shapes.set(column, await firstShapes(store, valuesOf(column), column, path));
   const order = await dateOrder(store, valuesOf, shapes, path);
   const found: TimeColumn[] = [];
-  for (const [column, first] of shapes) {
-    const why = order?.why ?? 'by its values';
-    found.push({ column, why, ...(await completeFormat(store, valuesOf(column), first, order?.order ?? null)) });
-  }
+  for (const [column, first] of shapes)
+    found.push({ column, ...(await completeFormat(store, valuesOf(column), first, order)) });
   return found;
 }
 
@@ -63,41 +61,50 @@ async function firstShapes(store: Store, rows: string, column: string, path: str
   throw new EventLogError(
     'time-format-undecided',
     `${path}: no value of the column "${column}" is a time that is known${example === undefined ? '; it is empty' : `, such as "${example}"`}. ` +
-      'Give its form with --time-format (such as %d.%m.%Y %H:%M), or another column with --time.',
+      'Give its form with --time-format (such as %d.%m.%Y %H:%M, or excel for the days of a spreadsheet), or another column with --time.',
   );
 }
 
 function distinctShapes(values: readonly string[]): TimeShape[] {
-  const shapes = new Map<string, TimeShape>();
-  for (const value of values) {
-    const shape = timeShape(value);
-    if (shape) shapes.set(JSON.stringify(shape), shape);
-  }
-  const all = [...shapes.values()];
+  const all = values.flatMap((value) => timeShape(value) ?? []);
   const calendar = all.filter(({ family }) => family !== 'epoch');
-  return calendar.length > 0 ? calendar : mostLikelyEpoch(all);
+  const chosen = calendar.length > 0 ? calendar : inMostFrequentUnit(all);
+  return [...new Map(chosen.map((shape) => [JSON.stringify(shape), shape])).values()];
 }
 
-/** One unit for a column. */
-const mostLikelyEpoch = (epochs: readonly TimeShape[]): TimeShape[] => epochs.slice(0, 1);
+/** A column of epochs has one unit. */
+function inMostFrequentUnit(epochs: readonly TimeShape[]): TimeShape[] {
+  const units = EPOCH_UNITS.map((unit) => epochs.filter((epoch) => epoch.unit === unit));
+  return units.reduce<TimeShape[]>((most, one) => (one.length > most.length ? one : most), []);
+}
 
 const isAmbiguous = ({ family }: TimeShape) => family === 'numeric';
 
-// Grain: one row. The first two numbers of every numeric date.
+// Grain: one row. The three numbers of every numeric date.
 const NUMBERS = (rows: string) => /* sql */ `
   SELECT count(*) FILTER (one > 12)::DOUBLE AS "firstAbove", count(*) FILTER (two > 12)::DOUBLE AS "secondAbove",
-         count(*) FILTER (one > 31)::DOUBLE AS "yearAbove", count(one)::DOUBLE AS dates, any_value(value) AS example
+         count(*) FILTER (one > 31)::DOUBLE AS "yearAbove", count(one)::DOUBLE AS dates,
+         count(DISTINCT one)::DOUBLE AS "firstNumbers", count(DISTINCT three)::DOUBLE AS "thirdNumbers",
+         bool_and(one > 0 AND two BETWEEN 1 AND 12 AND three BETWEEN 1 AND 31 AND is_short) AS "mayEndInDay", any_value(value) AS example
   FROM (
-    SELECT value, TRY_CAST(regexp_extract(value, '^(\\d{1,2})[./-]\\d{1,2}[./-]\\d', 1) AS INTEGER) AS one,
-           TRY_CAST(regexp_extract(value, '^\\d{1,2}[./-](\\d{1,2})[./-]\\d', 1) AS INTEGER) AS two
-    FROM ${rows}
-  ) WHERE one IS NOT NULL`;
+    SELECT value, TRY_CAST(numbers[1] AS INTEGER) AS one, TRY_CAST(numbers[2] AS INTEGER) AS two,
+           TRY_CAST(numbers[3] AS INTEGER) AS three, length(numbers[3]) = 2 AS is_short
+    FROM (SELECT value, regexp_extract_all(regexp_extract(value, '(?:^|\\s)(\\d{1,2}[./-]\\d{1,2}[./-]\\d+)', 1), '\\d+') AS numbers FROM ${rows})
+  ) WHERE three IS NOT NULL`;
+
+interface OrderFound {
+  order: DateOrder;
+  why: string;
+}
 
 interface Numbers {
   firstAbove: number;
   secondAbove: number;
   yearAbove: number;
   dates: number;
+  firstNumbers: number;
+  thirdNumbers: number;
+  mayEndInDay: boolean | null;
   example: string | null;
 }
 
@@ -109,25 +116,15 @@ async function dateOrder(
   valuesOf: (column: string) => string,
   shapes: ReadonlyMap<string, readonly TimeShape[]>,
   path: string,
-): Promise<{ order: DateOrder; why: string } | null> {
+): Promise<OrderFound | null> {
   const columns = [...shapes].filter(([, list]) => list.some(isAmbiguous)).map(([column]) => column);
   if (columns.length === 0) return null;
-  const all: Numbers = { firstAbove: 0, secondAbove: 0, yearAbove: 0, dates: 0, example: null };
-  for (const column of columns) {
-    const one = await store.row<Numbers>(NUMBERS(valuesOf(column)));
-    all.firstAbove += one.firstAbove;
-    all.secondAbove += one.secondAbove;
-    all.yearAbove += one.yearAbove;
-    all.dates += one.dates;
-    all.example ??= one.example;
-  }
-  const { firstAbove, secondAbove, yearAbove, dates, example } = all;
-  if (yearAbove > 0.5 * dates)
-    return { order: 'yearFirst', why: `the first number is above 31 in ${yearAbove} of ${dates} dates` };
-  const why = (which: string, times: number) => `the ${which} number is above 12 in ${times} of ${dates} dates`;
-  if (firstAbove > 0 && secondAbove <= FEW * firstAbove) return { order: 'dayFirst', why: why('first', firstAbove) };
-  if (secondAbove > 0 && firstAbove <= FEW * secondAbove)
-    return { order: 'monthFirst', why: why('second', secondAbove) };
+  const numbers = await store.row<Numbers>(
+    NUMBERS(`(${columns.map((column) => `FROM ${valuesOf(column)}`).join(' UNION ALL ')})`),
+  );
+  const order = orderOf(numbers);
+  if (order !== null) return order;
+  const { firstAbove, secondAbove, dates, example } = numbers;
   const reason =
     firstAbove === 0 && secondAbove === 0
       ? `no number above 12 tells day from month in ${dates} dates`
@@ -137,6 +134,26 @@ async function dateOrder(
     `${path}: the order of day and month in column "${columns.join('", "')}" is open: ${reason} (such as "${example}"). ` +
       `Give it with --time-format, such as ${alternatives(shapes)}.`,
   );
+}
+
+/** A year has few numbers and a day many: of `24/01/05` and the like, a last number that varies most is the day. */
+function orderOf(numbers: Numbers): OrderFound | null {
+  const { firstAbove, secondAbove, yearAbove, dates, firstNumbers, thirdNumbers, mayEndInDay } = numbers;
+  if (yearAbove > 0.5 * dates) {
+    return { order: 'yearFirst', why: `the first number is above 31 in ${yearAbove} of ${dates} dates` };
+  }
+  if (mayEndInDay === true && firstAbove > 0.5 * dates && thirdNumbers >= 5 && thirdNumbers >= 3 * firstNumbers) {
+    return {
+      order: 'yearFirst',
+      why: `the last number has ${thirdNumbers} values up to 31, the first one ${firstNumbers}`,
+    };
+  }
+  const why = (which: string, times: number) => `the ${which} number is above 12 in ${times} of ${dates} dates`;
+  if (firstAbove > 0 && secondAbove <= FEW * firstAbove) return { order: 'dayFirst', why: why('first', firstAbove) };
+  if (secondAbove > 0 && firstAbove <= FEW * secondAbove) {
+    return { order: 'monthFirst', why: why('second', secondAbove) };
+  }
+  return null;
 }
 
 function alternatives(shapes: ReadonlyMap<string, readonly TimeShape[]>): string {
@@ -152,12 +169,13 @@ async function completeFormat(
   store: Store,
   rows: string,
   first: readonly TimeShape[],
-  order: DateOrder | null,
-): Promise<Reading> {
-  let shapes = [...first];
+  firstOrder: OrderFound | null,
+): Promise<Reading & { why: string }> {
+  let [shapes, order] = [[...first], firstOrder];
   for (;;) {
-    const reading = await readWith(store, rows, formatOf(shapes, order));
-    if (reading.unread === 0) return reading;
+    const reading = await readWith(store, rows, formatOf(shapes, order?.order ?? null));
+    const whole = { ...reading, why: order?.why ?? 'by its values' };
+    if (reading.unread === 0) return whole;
     const { utc } = timeSql('value', reading.format, null, 'seconds');
     const unread = await store.rows<{ value: string }>(
       `SELECT DISTINCT value FROM ${rows} WHERE ${utc} IS NULL ORDER BY value LIMIT ${EXAMPLES}`,
@@ -166,23 +184,30 @@ async function completeFormat(
     const more = distinctShapes(unread.map(({ value }) => value)).filter(
       (shape) => !known.has(JSON.stringify(shape)) && shape.family !== 'epoch',
     );
-    if (more.length === 0) return reading;
+    if (more.length === 0) return whole;
     shapes = [...shapes, ...more];
+    // numeric dates that come late, among times of another form: where their order stays open they are rejected
+    if (order === null && more.some(isAmbiguous)) order = orderOf(await store.row<Numbers>(NUMBERS(rows)));
   }
 }
 
-/** Reads the whole column with a format: what cannot be read, what clocks show, what carries no offset. */
+/**
+ * Reads the whole column with a format: what cannot be read, what clocks show, what carries no offset. Offsets that the first
+ * values did not show are seen here.
+ */
 async function readWith(store: Store, rows: string, format: TimeFormat): Promise<Reading> {
   const { utc, offset } = timeSql('value', format, null, 'seconds');
   const hasOffsets = format.offsets === 'some';
-  const { values, read, clocks, seconds, naive } = await store.row<
-    Record<'values' | 'read' | 'clocks' | 'seconds' | 'naive', number>
+  const { values, read, clocks, seconds, naive, marked } = await store.row<
+    Record<'values' | 'read' | 'clocks' | 'seconds' | 'naive' | 'marked', number>
   >(
     `SELECT count(*)::DOUBLE AS values, count(utc)::DOUBLE AS read, count(*) FILTER (contains(value, ':'))::DOUBLE AS clocks,
             count(*) FILTER (CASE WHEN value[17] = ':' THEN true ELSE regexp_matches(value, ':\\d{1,2}:\\d') END)::DOUBLE AS seconds,
-            ${hasOffsets ? `count(*) FILTER (utc IS NOT NULL AND ${offset} IS NULL)` : 'count(utc)'}::DOUBLE AS naive
+            ${hasOffsets ? `count(*) FILTER (utc IS NOT NULL AND ${offset} IS NULL)` : 'count(utc)'}::DOUBLE AS naive,
+            ${format.iso && !hasOffsets ? `count(*) FILTER (${MAY_HAVE_OFFSET('value')})` : '0'}::DOUBLE AS marked
      FROM (SELECT value, ${utc} AS utc FROM ${rows})`,
   );
+  if (marked > 0) return readWith(store, rows, { ...format, offsets: 'some' });
   const clock = compactClock(format) ?? (seconds > 0 ? 'seconds' : clocks > 0 ? 'minutes' : 'none');
   return { format, clock, unread: values - read, withoutOffset: format.epoch === null ? naive : 0 };
 }
@@ -200,11 +225,12 @@ const NAMED: Record<string, Partial<TimeFormat>> = {
   epochs: { epoch: 'seconds' },
   epochms: { epoch: 'milliseconds' },
   epochus: { epoch: 'microseconds' },
+  epochns: { epoch: 'nanoseconds' },
   excel: { excel: true },
 };
 
 /**
- * Reads the columns by a format that was given: strptime, or one of iso, epochS, epochMs, epochUs, excel.
+ * Reads the columns by a format that was given: strptime, or one of iso, epochS, epochMs, epochUs, epochNs, excel.
  * Throws `time-format-invalid` for one that DuckDB does not know or that reads not one value.
  */
 export async function givenTimeColumns(
@@ -232,7 +258,7 @@ async function givenFormat(store: Store, given: string): Promise<TimeFormat> {
   const invalid = (reason: string) =>
     new EventLogError(
       'time-format-invalid',
-      `The time format "${given}" ${reason}; expected strptime specifiers such as %d.%m.%Y %H:%M:%S (with %z for an offset), or iso, epochS, epochMs, epochUs or excel.`,
+      `The time format "${given}" ${reason}; expected strptime specifiers such as %d.%m.%Y %H:%M:%S (with %z for an offset), or iso, epochS, epochMs, epochUs, epochNs or excel.`,
     );
   const specifiers = [...given.matchAll(/%-?(.)/g)].map(([, letter = '']) => letter);
   const has = (letters: string) => specifiers.some((letter) => letters.includes(letter));

@@ -2,6 +2,7 @@ import { literal } from '../../store/index.ts';
 import type { AttributeCells } from './attribute-types.ts';
 import type { CellTexts } from './column-facts.ts';
 import type { LogColumns } from './detect-columns.ts';
+import { transitionSql } from './lifecycle.ts';
 import type { RawRelation } from './raw-relation.ts';
 import { describeFormat, type TimeColumn, timeSqlOf } from './read-time-format.ts';
 
@@ -9,6 +10,10 @@ import { describeFormat, type TimeColumn, timeSqlOf } from './read-time-format.t
 export const PRECISION = 'throughline:precision';
 export const OFFSET = 'throughline:offset';
 export const AFTER = 'throughline:after';
+/** Before the name of an attribute that is called like a standard column. */
+const ATTRIBUTE = 'throughline:attribute:';
+export const attributeName = (written: string): string =>
+  written.startsWith(ATTRIBUTE) ? written.slice(ATTRIBUTE.length) : written;
 
 export interface RecordSource {
   raw: RawRelation;
@@ -26,26 +31,33 @@ const TEXTS = ({ raw, columns, cells, texts }: RecordSource) => {
   return /* sql */ `
   SELECT _position AS position, ${cellOf(columns.case)} AS object_key, ${cellOf(columns.activity)} AS activity,
          ${cellOf(columns.end)} AS end_text, ${cellOf(columns.start)} AS start_text, ${cellOf(columns.resource)} AS resource,
-         lower(${cellOf(columns.lifecycle)}) AS transition, ${cellOf(columns.instance)} AS instance,
+         ${columns.lifecycle === null ? 'NULL::VARCHAR' : transitionSql(texts.of(columns.lifecycle))} AS transition, ${cellOf(columns.instance)} AS instance,
          ${cellOf(raw.columns.includes(PRECISION) ? PRECISION : null)} AS written_precision, ${cellOf(raw.columns.includes(OFFSET) ? OFFSET : null)} AS written_offset,
          ${cellOf(raw.columns.includes(AFTER) ? AFTER : null)} AS written_after, ${raw.identity} AS identity
          ${cells.map(({ sql }, index) => `, ${sql} AS attribute_${index}`).join('')}
   FROM ${raw.relation}`;
 };
 
-/** Grain: one row per row of the file; null where a time could not be read. */
+/** Grain: one row per row of the file; null where a time could not be read. A row without an end stands at its start. */
 const TIMED = (source: RecordSource) => {
   const [end, start] = source.times;
   if (end === undefined) throw new Error('A flat log needs a column of times.');
   const ended = timeSqlOf(end, 'end_text', source.zone);
-  const started = start ? timeSqlOf(start, 'start_text', source.zone).utc : 'NULL::TIMESTAMP';
+  const started = start ? timeSqlOf(start, 'start_text', source.zone) : null;
+  const mayLackEnd = started !== null && !source.texts.isFull(end.column);
+  const time = (part: 'utc' | 'offset' | 'precision') =>
+    mayLackEnd ? `CASE WHEN end_text IS NULL THEN ${started[part]} ELSE ${ended[part]} END` : ended[part];
   const isKnown = `written_precision IN ('exact', 'minute', 'day', 'interval')`;
   return /* sql */ `
-  SELECT *, ${started} AS started_at, ${ended.utc} AS ended_at,
-         ${source.raw.columns.includes(OFFSET) ? 'TRY_CAST(written_offset AS SMALLINT)' : ended.offset} AS offset_minutes,
-         CASE WHEN ${isKnown} THEN written_precision ELSE ${ended.precision} END AS precision
+  SELECT *, ${started?.utc ?? 'NULL::TIMESTAMP'} AS started_at, ${time('utc')} AS ended_at,
+         ${source.raw.columns.includes(OFFSET) ? 'TRY_CAST(written_offset AS SMALLINT)' : time('offset')} AS offset_minutes,
+         CASE WHEN ${isKnown} THEN written_precision ELSE ${time('precision')} END AS precision
   FROM (${TEXTS(source)})`;
 };
+
+/** Grain: one row. Rows with a start and no end. */
+export const COUNT_ENDLESS = (source: RecordSource): string => /* sql */ `
+  SELECT count(*) FILTER (end_text IS NULL AND started_at IS NOT NULL)::DOUBLE AS endless FROM (${TIMED(source)})`;
 
 /** Grain: one row per record, as the staging contract asks. @param rejects path of the positions to leave out */
 export const EVENTS = (source: RecordSource, rejects: string | null): string => /* sql */ `
@@ -74,7 +86,7 @@ function faults({ columns, times }: RecordSource): { when: string; column: strin
   return [
     missing('case', 'object_key', columns.case),
     missing('activity', 'activity', columns.activity),
-    missing('time', 'end_text', columns.end),
+    missing('time', 'coalesce(end_text, start_text)', columns.end),
     ...(end ? [unreadable('end_text', 'ended_at', end)] : []),
     ...(start ? [unreadable('start_text', 'started_at', start)] : []),
   ];

@@ -2,13 +2,14 @@
 export type Role = 'case' | 'activity' | 'time' | 'start' | 'end' | 'resource' | 'lifecycle' | 'instance';
 
 /**
- * Names by which logs call their columns, in English, German and the ERP systems' own words; the first group leaves no
- * doubt, the last is taken only when nothing better is there. Compared as `normalName` gives them.
+ * Names by which logs call their columns: of XES, in English, German, Dutch, French, Spanish, Italian and Portuguese, and the
+ * ERP systems' own words; the first group leaves no doubt, the last is taken only when nothing better is there. Compared
+ * as `normalName` gives them.
  */
 const ROLE_NAMES: Record<Role, readonly string[]> = {
   case: [
-    'case:concept:name',
-    'caseid case casekey caseno casenr casenumber casename caseidentifier traceid trace processinstance processinstanceid fallid fall fallnummer fallnr vorgangsid vorgangsnummer vorgangsnr vorgang idcase',
+    'case:concept:name caseconcept:name caseconceptname',
+    'caseid case casekey caseno casenr casenumber casename caseidentifier traceid trace processinstance processinstanceid fallid fall fallnummer fallnr vorgangsid vorgangsnummer vorgangsnr vorgang idcase zaakid zaaknummer zaaknr zaak dossiernummer iddossier numerodossier numerodedossier idcas cas idcaso iddecaso iddocaso casoid caso numerodecaso numerodocaso expediente pratica idpratica numeropratica',
     `orderid ordernumber orderno ordernr ordernum order salesorder salesorderid salesordernumber salesorderno salesdocument salesdoc vbeln
      auftrag auftragsnummer auftragsnr auftragid auftragsid bestellung bestellnummer bestellnr bestellid belegnummer belegnr ebeln aufnr
      purchaseorder purchaseorderid ponumber purchasingdocument orderlineid orderline orderitem orderitemid kundenauftrag
@@ -19,39 +20,39 @@ const ROLE_NAMES: Record<Role, readonly string[]> = {
     'key id number nr no nummer schluessel object objectid objectkey entityid recordid item',
   ],
   activity: [
-    'concept:name',
-    'activity activityname activityid activitykey activitytype aktivitat aktivitaet aktivitatsname aktivitaetsname',
+    'concept:name eventconcept:name conceptname',
+    'activity activityname activityid activitykey activitytype aktivitat aktivitaet aktivitatsname aktivitaetsname activiteit activite actividad attivita atividade nomactivite nombreactividad',
     `event eventname eventtype ereignis ereignisname ereignistyp task taskname step stepname schritt schrittname arbeitsschritt prozessschritt
      processstep action actionname aktion operation operationname milestone tatigkeit taetigkeit vorgangsschritt arbeitsgang workstep
      eventdescription activitydescription transaktion transaction transactioncode tcode vorgangsart eventclass`,
     'status statusname state statename stage phase name type description zustand message bezeichnung',
   ],
   time: [
-    'time:timestamp',
-    'timestamp eventtime eventtimestamp eventdatetime datetime zeitstempel zeitpunkt timestamps',
-    'time date datum zeit uhrzeit eventdate occurredat occurred eventat happenedat at ereigniszeit ereignisdatum ereigniszeitpunkt buchungsdatum aenderungsdatum anderungsdatum recordedat loggedat createdat created changedat changedon erdat udate changedate activitytime activitydate activitytimestamp',
+    'time:timestamp eventtime:timestamp timetimestamp',
+    'timestamp eventtime eventtimestamp eventdatetime datetime zeitstempel zeitpunkt timestamps tijdstip tijdstempel horodatage marcadetiempo fechahora fechayhora dataora dataeora datahora dataehora dateheure dateetheure',
+    'time date datum zeit uhrzeit eventdate occurredat occurred eventat happenedat at ereigniszeit ereignisdatum ereigniszeitpunkt buchungsdatum aenderungsdatum anderungsdatum recordedat loggedat createdat created changedat changedon erdat udate changedate activitytime activitydate activitytimestamp tijd heure fecha hora data ora orario',
     'createddate createdon creationdate creationtime updatedat updated modifiedat lastmodified ts',
   ],
   start: [
     'starttimestamp time:start',
-    'timestart starttime startdatetime start startedat started begin beginn beginnzeit begintime begintimestamp startzeit startzeitpunkt anfang anfangszeit anfangszeitpunkt timebegin startzeitstempel',
-    'startdate startdatum begindate beginndatum begindatum anfangsdatum',
+    'timestart starttime startdatetime start startedat started begin beginn beginnzeit begintime begintimestamp startzeit startzeitpunkt anfang anfangszeit anfangszeitpunkt timebegin startzeitstempel starttijd begintijd debut heuredebut inicio horainicio inizio orainizio',
+    'startdate startdatum begindate beginndatum begindatum anfangsdatum datedebut datededebut fechainicio fechadeinicio datainizio datadiinizio datainicio datadeinicio',
   ],
   end: [
     'endtimestamp completetimestamp time:complete time:end time:timestamp',
-    'timeend endtime enddatetime end ende endedat ended endzeit endzeitpunkt endezeit complete completed completedat completetime completiontime completiontimestamp timecomplete finish finished finishedat finishtime stop stoptime endzeitstempel',
-    'enddate enddatum completedate completiondate finishdate endedatum abschlussdatum',
+    'timeend endtime enddatetime end ende endedat ended endzeit endzeitpunkt endezeit complete completed completedat completetime completiontime completiontimestamp timecomplete finish finished finishedat finishtime stop stoptime endzeitstempel eindtijd einde fin heurefin horafin fine orafine fim horafim termino',
+    'enddate enddatum completedate completiondate finishdate endedatum abschlussdatum einddatum datefin datedefin fechafin fechadefin datafine datadifine datafim datadefim',
   ],
   resource: [
-    'org:resource',
-    'resource resourcename resourceid ressource',
+    'org:resource eventorg:resource orgresource',
+    'resource resourcename resourceid ressource recurso risorsa',
     `user username userid benutzer benutzername bearbeiter sachbearbeiter mitarbeiter employee employeeid employeename agent agentid operator
      operatorid worker workerid performer performedby executedby executor handler handledby actor staff person originator assignedto assignee
-     changedby createdby ernam usnam aenam processedby doneby completedby uname`,
+     changedby createdby ernam usnam aenam processedby doneby completedby uname medewerker gebruiker utilisateur usuario utente responsable responsabile responsavel`,
   ],
   lifecycle: [
-    'lifecycle:transition',
-    'lifecycle lifecycletransition transition transitiontype lifecyclestate lifecyclestatus eventlifecycle',
+    'lifecycle:transition eventlifecycle:transition lifecycletransition',
+    'lifecycle transition transitiontype lifecyclestate lifecyclestatus eventlifecycle',
   ],
   instance: ['concept:instance', 'activityinstance activityinstanceid instance instanceid'],
 };
@@ -98,8 +99,18 @@ export function nameRank(role: Role, name: string): number | null {
   return WORDS[role]?.test(words) && !/[@:]/.test(name) ? WORD_RANK : null;
 }
 
-/** The transitions of XES and the words that logs use for start and complete. */
-export const TRANSITIONS: ReadonlySet<string> = new Set(
-  `schedule assign withdraw reassign start suspend resume pi_abort ate_abort complete autoskip manualskip unknown
-   started completed begin end finish finished abort aborted cancel cancelled`.split(/\s+/),
-);
+/** Words that logs use for XES's start and complete. */
+export const TRANSITION_WORDS = {
+  start: ['started', 'begin', 'began', 'beginn', 'begonnen'],
+  complete: ['completed', 'end', 'ended', 'finish', 'finished', 'ende', 'beendet'],
+} as const;
+
+/** The transitions of XES and the words that logs use for them. */
+export const TRANSITIONS: ReadonlySet<string> = new Set([
+  ...'schedule assign withdraw reassign start suspend resume pi_abort ate_abort complete autoskip manualskip unknown'.split(
+    ' ',
+  ),
+  ...TRANSITION_WORDS.start,
+  ...TRANSITION_WORDS.complete,
+  ...'abort aborted cancel cancelled'.split(' '),
+]);

@@ -82,12 +82,24 @@ function assertWanted(path: string, format: RawFormat, wanted: RawOptions): void
 
 const FOREIGN: readonly [signature: string, what: string, advice: string][] = [
   ['PK\x03\x04', 'a zip archive or an Excel workbook', 'Unpack it, or save the sheet as CSV (UTF-8).'],
+  ['PK\x05\x06', 'an empty zip archive', 'Name the event log itself.'],
   ['\xd0\xcf\x11\xe0', 'an old Excel workbook', 'Save the sheet as CSV (UTF-8).'],
   ['SQLite format 3', 'an SQLite database', 'Export the event table as CSV or Parquet.'],
   ['%PDF', 'a PDF document', 'Export the event log as CSV, Parquet or XES.'],
+  ['{\\rtf', 'an RTF document', 'Export the event log as CSV, Parquet or XES.'],
   ['\x89PNG', 'a picture', 'Name the event log itself.'],
+  ['GIF8', 'a picture', 'Name the event log itself.'],
+  ['\xff\xd8\xff', 'a picture', 'Name the event log itself.'],
+  ['Obj\x01', 'an Avro file', 'Convert it to Parquet.'],
+  ['ARROW1\0\0', 'an Arrow or Feather file', 'Convert it to Parquet.'],
+  ['\x89HDF', 'an HDF5 file', 'Convert it to Parquet.'],
+  ['\xff\xfe\0\0', 'text in UTF-32', 'Export it as UTF-8.'],
+  ['\0\0\xfe\xff', 'text in UTF-32', 'Export it as UTF-8.'],
   ['BZh', 'packed with bzip2', 'Unpack it, or pack it with gzip or zstd.'],
   ['\xfd7zXZ', 'packed with xz', 'Unpack it, or pack it with gzip or zstd.'],
+  ["7z\xbc\xaf'", 'packed with 7-Zip', 'Unpack it, or pack it with gzip or zstd.'],
+  ['Rar!', 'packed with RAR', 'Unpack it, or pack it with gzip or zstd.'],
+  ['\x04"M\x18', 'packed with lz4', 'Unpack it, or pack it with gzip or zstd.'],
 ];
 
 function assertReadable(path: string, start: Buffer): void {

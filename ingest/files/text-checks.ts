@@ -1,4 +1,5 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { WIDE_BLANKS } from './blanks.ts';
 
 /** What one pass over the bytes of a text finds out for the readers. */
 export interface TextFacts {
@@ -7,7 +8,8 @@ export interface TextFacts {
   hasApostrophe: boolean;
   hasReturn: boolean;
   hasTab: boolean;
-  hasNoBreakSpace: boolean;
+  /** a blank beyond ASCII */
+  hasWideBlank: boolean;
   hasBlankLine: boolean;
   /** U+001E or U+001F, which join the values of a row's identity */
   hasSeparator: boolean;
@@ -27,7 +29,7 @@ export interface TextFault {
 /** Longer lines are refused in texts made of lines: nothing that long is a record. */
 const LONGEST_LINE = 2_000_000;
 
-const NO_BREAK_SPACE = Buffer.from('\u00a0');
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const LINE_FEED = 10;
 const RETURN = 13;
 
@@ -42,7 +44,7 @@ export class TextChecks {
     hasApostrophe: false,
     hasReturn: false,
     hasTab: false,
-    hasNoBreakSpace: false,
+    hasWideBlank: false,
     hasBlankLine: false,
     hasSeparator: false,
     endsWithNewline: false,
@@ -80,9 +82,17 @@ export class TextChecks {
     const offset = this.#facts.bytes - this.#cut.length;
     const complete = text.subarray(0, text.length - cutLength(text));
     this.#cut = Buffer.from(text.subarray(complete.length));
-    if (isUtf8(complete)) return null;
+    if (isUtf8(complete)) {
+      this.#findWideBlanks(offset === 0 ? withoutMark(complete) : complete);
+      return null;
+    }
     const at = firstInvalid(complete);
     return { kind: 'not-utf8', at: offset + at, byte: complete[at] ?? 0 };
+  }
+
+  #findWideBlanks(text: Buffer): void {
+    if (this.#facts.hasWideBlank || isAscii(text)) return;
+    this.#facts.hasWideBlank = WIDE_BLANKS.some((blank) => text.includes(blank));
   }
 
   #findMarks(chunk: Buffer): void {
@@ -92,7 +102,6 @@ export class TextChecks {
     facts.hasApostrophe ||= chunk.includes(0x27);
     facts.hasReturn ||= chunk.includes(RETURN);
     facts.hasTab ||= chunk.includes(0x09);
-    facts.hasNoBreakSpace ||= chunk.includes('\u00a0') || border.equals(NO_BREAK_SPACE);
     facts.hasSeparator ||= chunk.includes(0x1e) || chunk.includes(0x1f);
     const blanks = facts.hasReturn ? ['\n\n', '\n\r', '\r\r'] : ['\n\n'];
     facts.hasBlankLine ||= blanks.some((blank) => chunk.includes(blank) || border.includes(blank));
@@ -113,6 +122,8 @@ function zeroByte(chunk: Buffer, offset: number): TextFault | null {
   const zero = chunk.indexOf(0);
   return zero < 0 ? null : { kind: 'zero-byte', at: offset + zero, byte: 0 };
 }
+
+const withoutMark = (text: Buffer): Buffer => (text.subarray(0, 3).equals(BYTE_ORDER_MARK) ? text.subarray(3) : text);
 
 function firstNewline(chunk: Buffer): number {
   const feed = chunk.indexOf(LINE_FEED);

@@ -1,4 +1,5 @@
 import { literal } from '../../store/index.ts';
+import { withEnglishMonth } from './month-names.ts';
 import type { DateOrder, EpochUnit, TimeShape } from './time-shape.ts';
 
 /** How the times of one column are read. */
@@ -15,7 +16,15 @@ export interface TimeFormat {
   fixes: ReadonlySet<Fix>;
 }
 
-type Fix = 'month-name' | 'weekday' | 'long-fraction' | 'comma-fraction' | 'odd-offset' | 'dotted-half';
+type Fix =
+  | 'odd-blank'
+  | 'weekday'
+  | 'ordinal'
+  | 'month-name'
+  | 'long-fraction'
+  | 'comma-fraction'
+  | 'odd-offset'
+  | 'dotted-half';
 
 /** SQL over the trimmed text of a time. */
 export interface TimeSql {
@@ -35,28 +44,27 @@ export interface TimeSql {
  * @param order which of the orders that a numeric date allows is meant
  */
 export function formatOf(shapes: readonly TimeShape[], order: DateOrder | null): TimeFormat {
-  const formats = shapes.flatMap((shape) => {
-    const { formats } = shape;
-    const only = Object.values(formats);
+  const formats = shapes.flatMap(({ family, formats }) => {
     const chosen = order === null ? undefined : formats[order];
-    return chosen ?? (only.length === 1 || shape.family === 'named' ? only[0] : undefined) ?? [];
+    return chosen ?? (family === 'numeric' ? [] : (Object.values(formats)[0] ?? []));
   });
-  const fixes = new Set<Fix>();
-  for (const { family, hasWeekday, hasOddOffset, hasLongFraction, hasCommaFraction } of shapes) {
-    if (family === 'named') fixes.add('month-name');
-    if (hasWeekday) fixes.add('weekday');
-    if (hasOddOffset) fixes.add('odd-offset');
-    if (hasLongFraction && family !== 'iso') fixes.add('long-fraction');
-    if (hasCommaFraction) fixes.add('comma-fraction');
-  }
-  if (formats.some((format) => format.includes('%p'))) fixes.add('dotted-half');
+  const needed: Record<Fix, boolean> = {
+    'odd-blank': shapes.some(({ hasOddBlank }) => hasOddBlank),
+    weekday: shapes.some(({ hasWeekday }) => hasWeekday),
+    ordinal: shapes.some(({ hasOrdinal }) => hasOrdinal),
+    'month-name': shapes.some(({ family }) => family === 'named'),
+    'long-fraction': shapes.some(({ hasLongFraction, family }) => hasLongFraction && family !== 'iso'),
+    'comma-fraction': shapes.some(({ hasCommaFraction }) => hasCommaFraction),
+    'odd-offset': shapes.some(({ hasOddOffset }) => hasOddOffset),
+    'dotted-half': formats.some((format) => format.includes('%p')),
+  };
   return {
     iso: shapes.some(({ family }) => family === 'iso'),
     formats: [...new Set(formats)].sort(shortYearsFirst),
     epoch: shapes.every(({ family }) => family === 'epoch') ? (shapes[0]?.unit ?? null) : null,
     excel: false,
     offsets: shapes.some(({ hasOffset }) => hasOffset) ? 'some' : 'none',
-    fixes,
+    fixes: new Set(FIX_ORDER.filter((fix) => needed[fix])),
   };
 }
 
@@ -91,9 +99,15 @@ export function timeSql(
   return { ...(isPlain ? isoWithOffset(text, zone) : formatWithOffset(text, format, zone)), precision };
 }
 
+const MICROSECONDS: Record<EpochUnit, (count: string) => string> = {
+  seconds: (count) => `${count} * 1000000`,
+  milliseconds: (count) => `${count} * 1000`,
+  microseconds: (count) => count,
+  nanoseconds: (count) => `floor(${count} / 1000)`,
+};
+
 function epochSql(text: string, unit: EpochUnit): TimeSql {
-  const perUnit = { seconds: 1_000_000, milliseconds: 1_000, microseconds: 1 }[unit];
-  const utc = `make_timestamp((TRY_CAST(${text} AS DECIMAL(30, 6)) * ${perUnit})::BIGINT)`;
+  const utc = `make_timestamp((${MICROSECONDS[unit](`TRY_CAST(${text} AS DECIMAL(30, 6))`)})::BIGINT)`;
   return { utc, local: utc, offset: 'NULL::SMALLINT', precision: `'exact'` };
 }
 
@@ -112,15 +126,18 @@ function zonedSql(local: string, zone: string | null): Moment {
 const minutesBetween = (utc: string, local: string): string =>
   `((epoch_us(${local}) - epoch_us(${utc})) // 60000000)::SMALLINT`;
 
-const OFFSET = String.raw`\s*(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})?)$`;
-const CLOCK_END = String.raw`(?::\d{1,2}|T\d{4,6}|\d{14})(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?)?`;
+const OFFSET = String.raw`\s*(?:Z|(?:UTC|GMT)?([+-])(0\d|1[0-8]):?(\d{2})?|UTC|GMT)(?:\s*\([^)]+\)|\s*\[[^\]]+\]|\s+[A-Z]{3,5})?$`;
+const CLOCK_END = String.raw`(?::\d{1,2}|[T ]\d{4,6}|\d{14}|[T -]\d{1,2}\.\d{2}(?:\.\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp]\.?\s?[Mm]\.?)?(?: Uhr)?`;
+/** SQL: whether an ISO 8601 time ends in what may be an offset. */
+export const MAY_HAVE_OFFSET = (text: string): string => `regexp_matches(${text}, ':\\d{2}.*[Z+-]')`;
 const HAS_OFFSET = (text: string) => `regexp_matches(${text}, '${CLOCK_END}${OFFSET}')`;
 
 /** DuckDB's own cast reads ISO 8601 with its offset; a time without one it takes for UTC. */
 function isoWithOffset(text: string, zone: string | null): Moment {
   const local = guarded(text, `TRY_CAST(${text} AS TIMESTAMP)`);
   const own = guarded(text, `TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP`);
-  return withOwn(HAS_OFFSET(text), own, minutesBetween(own, local), zonedSql(local, zone));
+  const naive = `CASE WHEN NOT ${MAY_HAVE_OFFSET(text)} THEN ${local} END`;
+  return withOwn(HAS_OFFSET(text), own, minutesBetween(own, local), zonedSql(naive, zone));
 }
 
 function formatWithOffset(text: string, format: TimeFormat, zone: string | null): Moment {
@@ -142,40 +159,47 @@ const withOwn = (hasOwn: string, utc: string, offset: string, zoned: Moment): Mo
 const guarded = (text: string, cast: string): string =>
   `CASE WHEN ${text}[1] BETWEEN '0' AND '9' AND NOT suffix(${text}, ')') THEN ${cast} END`;
 
-function localSql(text: string, { iso, formats, fixes }: TimeFormat): string {
+function localSql(text: string, { iso, formats, fixes, offsets }: TimeFormat): string {
   const stem = fixed(text, fixes);
   const list = formats.map(literal);
   const parts = [
-    ...(iso ? [guarded(stem, `TRY_CAST(${stem} AS TIMESTAMP)`)] : []),
+    ...(iso ? [isoLocal(stem, offsets)] : []),
     ...(list.length === 1 ? [`try_strptime(${stem}, ${list[0]})::TIMESTAMP`] : []),
     ...(list.length > 1 ? [`try_strptime(${stem}, [${list.join(', ')}])::TIMESTAMP`] : []),
   ];
   return parts.length === 1 ? (parts[0] as string) : `coalesce(${parts.join(', ')})`;
 }
 
+/** DuckDB's cast to TIMESTAMP passes over an offset, also over one that no clock has. */
+function isoLocal(text: string, offsets: TimeFormat['offsets']): string {
+  const cast = guarded(text, `TRY_CAST(${text} AS TIMESTAMP)`);
+  return offsets === 'none' ? cast : `CASE WHEN NOT ${MAY_HAVE_OFFSET(text)} THEN ${cast} END`;
+}
+
 const FIXES: Record<Fix, (text: string) => string> = {
-  weekday: (text) => `regexp_replace(${text}, '^\\p{L}+,?\\s+(\\p{L}{3,}\\.?\\s|\\d)', '\\1')`,
-  'month-name': (text) =>
-    ['Mär,Mar', 'Mrz,Mar', 'Mai,May', 'Okt,Oct', 'Dez,Dec'].reduce((sql, pair) => {
-      const [from = '', to = ''] = pair.split(',');
-      return `regexp_replace(${sql}, '${from}', '${to}', 'i')`;
-    }, `regexp_replace(${text}, '(\\p{L}{3})\\p{L}*\\.?', '\\1')`),
+  'odd-blank': (text) => `regexp_replace(${text}, '[\u00a0\u2009\u202f]', ' ', 'g')`,
+  weekday: (text) => `regexp_replace(${text}, '^\\p{L}+[.,]*\\s+(\\p{L}{3,}\\.?[\\s/-]|\\d)', '\\1')`,
+  ordinal: (text) => `regexp_replace(${text}, '(\\d)(?:st|nd|rd|th|er)\\b', '\\1')`,
+  'month-name': withEnglishMonth,
   'long-fraction': (text) => `regexp_replace(${text}, '(\\.\\d{6})\\d+', '\\1')`,
-  'comma-fraction': (text) => `regexp_replace(${text}, '(:\\d{1,2}),(\\d)', '\\1.\\2')`,
+  'comma-fraction': (text) => `regexp_replace(${text}, '([:.]\\d{1,2}),(\\d)', '\\1.\\2')`,
   'odd-offset': (text) => text, // taken off with the offset
-  'dotted-half': (text) => `regexp_replace(${text}, '([AaPp])\\.?([Mm])\\.?', '\\1\\2')`,
+  'dotted-half': (text) => `regexp_replace(${text}, '([AaPp])\\.?\\s?([Mm])\\.?', '\\1\\2')`,
 };
+
+/** A month's name is found when the weekday before it is gone. */
+const FIX_ORDER = Object.keys(FIXES) as readonly Fix[];
 
 const fixed = (text: string, fixes: ReadonlySet<Fix>): string => [...fixes].reduce((sql, fix) => FIXES[fix](sql), text);
 
-function precisionSql(
-  text: string,
-  { formats, iso, excel }: TimeFormat,
-  clock: 'none' | 'minutes' | 'seconds',
-): string {
-  if (excel) return `CASE WHEN contains(${text}, '.') THEN 'exact' ELSE 'day' END`;
+function precisionSql(text: string, format: TimeFormat, clock: 'none' | 'minutes' | 'seconds'): string {
+  if (format.excel) return `CASE WHEN contains(${text}, '.') THEN 'exact' ELSE 'day' END`;
   if (clock === 'none') return `'day'`;
   const finest = clock === 'minutes' ? 'minute' : 'exact';
-  const isCompact = !iso && formats.every((format) => !format.includes(':'));
-  return isCompact ? `'${finest}'` : `CASE WHEN contains(${text}, ':') THEN '${finest}' ELSE 'day' END`;
+  if (format.iso || format.formats.some((one) => one.includes(':'))) {
+    return `CASE WHEN contains(${text}, ':') THEN '${finest}' ELSE 'day' END`;
+  }
+  const dates = format.formats.filter((one) => !/%[HI]/.test(one));
+  if (dates.length === 0) return `'${finest}'`;
+  return `CASE WHEN ${localSql(text, { ...format, formats: dates })} IS NULL THEN '${finest}' ELSE 'day' END`;
 }

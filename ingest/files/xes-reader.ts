@@ -25,12 +25,15 @@ export interface XesHeader {
 }
 
 export interface XesHandler {
-  /** All events of a trace, once its end is read. */
+  /** All events of a trace, once its end is read; an event that stands in no trace by itself. */
   trace(trace: { line: number; attributes: XesAttribute[]; events: XesRecord[] }): void;
 }
 
 const ATTRIBUTE_TAGS = new Set(['string', 'date', 'int', 'float', 'boolean', 'id', 'list', 'container']);
 const DEEPEST = 100;
+
+/** Without the prefix of a namespace: a document of another kind has another root. */
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /**
  * Reads XES as a stream. Document type declarations are refused, so no entity is ever expanded.
@@ -52,9 +55,9 @@ export class XesReader {
   constructor(path: string, handler: XesHandler) {
     this.#path = path;
     this.#handler = handler;
-    this.#parser.on('doctype', () => this.#fail('a document type declaration stands here; entities are not expanded'));
+    this.#parser.on('doctype', (doctype) => this.#refuseDoctype(doctype));
     this.#parser.on('opentag', (tag) => this.#begin(tag as SaxesTagPlain));
-    this.#parser.on('closetag', (tag) => this.#end(tag.name));
+    this.#parser.on('closetag', (tag) => this.#end(localName(tag.name)));
     this.#parser.on('error', (error) => this.#broken(error));
   }
 
@@ -73,11 +76,12 @@ export class XesReader {
     this.#parser.close();
   }
 
-  #begin({ name, attributes }: SaxesTagPlain): void {
+  #begin({ name: written, attributes }: SaxesTagPlain): void {
     if (this.#foreign > 0) {
       this.#foreign++;
       return;
     }
+    const name = localName(written);
     const values = attributes as Record<string, string>;
     if (this.#scope === 'outside') return this.#beginLog(name, values);
     if (ATTRIBUTE_TAGS.has(name)) return this.#beginAttribute(name, values);
@@ -87,6 +91,7 @@ export class XesReader {
   }
 
   #beginLog(name: string, attributes: Record<string, string>): void {
+    if (name.toLowerCase() === 'html') this.#refuseDoctype(name);
     if (name !== 'log') {
       throw new EventLogError(
         'format-unknown',
@@ -111,14 +116,11 @@ export class XesReader {
         this.#scope = 'trace';
         return true;
       }
-      return false;
     }
-    if (this.#scope === 'trace' && name === 'event') {
-      this.#event = { line: this.#parser.line, event: [] };
-      this.#scope = 'event';
-      return true;
-    }
-    return false;
+    if (name !== 'event' || (this.#scope !== 'trace' && this.#scope !== 'log')) return false;
+    this.#event = { line: this.#parser.line, event: [] };
+    this.#scope = 'event';
+    return true;
   }
 
   #beginAttribute(type: string, { key, value }: Record<string, string>): void {
@@ -141,17 +143,33 @@ export class XesReader {
       this.#foreign--;
     } else if (ATTRIBUTE_TAGS.has(name)) {
       this.#open.pop();
-    } else if (name === 'event' && this.#trace && this.#event) {
-      this.#trace.events.push(this.#event);
-      this.#scope = 'trace';
+    } else if (name === 'event' && this.#event) {
+      this.#endEvent(this.#event);
     } else if (name === 'trace' && this.#trace) {
       this.#handler.trace(this.#trace);
+      this.#trace = null;
       this.#scope = 'log';
     } else if (name === 'global') {
       this.#scope = 'log';
     } else if (name === 'log') {
       this.#scope = 'done';
     }
+  }
+
+  #refuseDoctype(doctype: string): never {
+    if (/^\s*html\b/i.test(doctype)) {
+      throw new EventLogError(
+        'format-unknown',
+        `${this.#path} is a web page (HTML); expected an event log. Open it in a browser: it may say why it came in place of the file.`,
+      );
+    }
+    return this.#fail('a document type declaration stands here; entities are not expanded');
+  }
+
+  #endEvent(event: XesRecord): void {
+    if (this.#trace) this.#trace.events.push(event);
+    else this.#handler.trace({ line: event.line, attributes: [], events: [event] });
+    this.#scope = this.#trace ? 'trace' : 'log';
   }
 
   #fail(what: string): never {

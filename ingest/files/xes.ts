@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { type AttributeType, EventLogError } from '../../eventlog/index.ts';
 import { identifier, literal, type Store } from '../../store/index.ts';
-import { freeName } from './column-names.ts';
+import { assertWidth, freeName } from './column-names.ts';
 import type { PlainText } from './plain-text.ts';
 import type { OnFileProgress, RawRelation } from './raw-relation.ts';
 import { identityOf } from './staged-relation.ts';
@@ -37,7 +38,7 @@ export async function stageXes(
   onProgress: OnFileProgress,
 ): Promise<RawRelation> {
   const [rowsPath, target] = [folder.file('rows.json'), folder.file('rows.parquet')];
-  const rows = await XesRows.write(text, rowsPath, onProgress);
+  const rows = await XesRows.write(text, rowsPath, onProgress).catch((error: unknown) => explained(text, error));
   if (rows.count === 0) {
     throw new EventLogError(
       'no-rows',
@@ -76,6 +77,23 @@ export async function stageXes(
     stagingFile: folder.file,
     dispose: folder.dispose,
   };
+}
+
+/** An ampersand that begins no reference makes the parser swallow what follows, so that the file seems to be cut off. */
+async function explained({ path, origin }: PlainText, error: unknown): Promise<never> {
+  if (!(error instanceof EventLogError) || error.code !== 'file-truncated') throw error;
+  let line = 0;
+  for await (const text of createInterface({ input: createReadStream(path) })) {
+    line++;
+    const at = text.search(/&(?!#?\w+;)/);
+    if (at < 0 || text.includes('<![CDATA[')) continue;
+    throw new EventLogError(
+      'file-damaged',
+      `${origin.path}, line ${line}, column ${at + 1}: an & stands by itself; XML writes it as &amp;. Mend the file there, or export it again as XES.`,
+      { cause: error },
+    );
+  }
+  throw error;
 }
 
 const typeOf = (tags: ReadonlySet<string>): AttributeType => {
@@ -121,11 +139,13 @@ class XesRows {
   readonly columns: XesColumn[] = [];
   count = 0;
   emptyTraces = 0;
+  readonly #path: string;
   readonly #reader: XesReader;
   readonly #codes = new Map<string, XesColumn>();
   #lines: string[] = [];
 
   private constructor(path: string) {
+    this.#path = path;
     this.#reader = new XesReader(path, { trace: ({ attributes, events }) => this.#addTrace(attributes, events) });
   }
 
@@ -193,6 +213,7 @@ class XesRows {
     const column = { code: `c${this.columns.length}`, tags: new Set<string>(), scope, path };
     this.#codes.set(key, column);
     this.columns.push(column);
+    assertWidth(this.#path, this.columns.length);
     return column;
   }
 }

@@ -42,8 +42,11 @@ function ofLength({ numbers }: ColumnProfile, cases: readonly SettledCase[]): st
   return null;
 }
 
+/** A few kinds of orders, known from the start, may each have a way of their own; more kinds than these name the ways. */
+const MOST_KINDS = 5;
+
 /** Cases with equal values have equal variants and the other way round, far more often than any two cases have. */
-function ofVariant({ values }: ColumnProfile, cases: readonly SettledCase[]): string | null {
+function ofVariant({ name, values }: ColumnProfile, cases: readonly SettledCase[]): string | null {
   const variants = cases.map(({ variant }) => String(variant));
   const known = values.flatMap((value, index) => (value === null ? [] : [[value, variants[index] as string] as const]));
   const both = pairs(tally(known.map((each) => JSON.stringify(each))));
@@ -52,6 +55,7 @@ function ofVariant({ values }: ColumnProfile, cases: readonly SettledCase[]): st
   const all = (known.length * (known.length - 1)) / 2;
   if (known.length < FEWEST || sameValue === 0 || sameVariant > 0.8 * all) return null;
   if (both < 0.98 * sameValue || both < 0.9 * sameVariant) return null;
+  if (new Set(known.map(([value]) => value)).size <= MOST_KINDS && !wordsOf(name).includes('variant')) return null;
   return `it names the variant: ${percent(both / sameValue)} of two cases with one value have one variant, where ${percent(sameVariant / all)} of any two have`;
 }
 

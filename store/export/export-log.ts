@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EventLogError } from '../../eventlog/index.ts';
 import type { Store } from '../store.ts';
@@ -28,7 +28,7 @@ export interface ExportReport {
  * Writes the log so that ingesting the file gives an equal one: records, attributes with types and scopes, times with
  * offsets and precision, lifecycle, and what XES keeps of the log as a whole. The file appears when it is complete.
  *
- * Throws `log-empty` when no case is chosen.
+ * Throws `log-empty` when no case is chosen and `file-unwritable` where no file can be.
  */
 export async function exportLog(
   store: Store,
@@ -45,7 +45,7 @@ export async function exportLog(
         `There is no case to write to ${path}. Ingest a log first, or give a slice that keeps some.`,
       );
     }
-    mkdirSync(dirname(path), { recursive: true });
+    assertWritable(path, target);
     if (format === 'csv') await exportCsv(store, log, target, path);
     else if (format === 'parquet') await exportParquet(store, log, target);
     else await exportXes(store, log, target, path, onProgress);
@@ -54,5 +54,21 @@ export async function exportLog(
   } finally {
     rmSync(target, { force: true });
     await dropExported(store);
+  }
+}
+
+/** Makes the folder and the file, so that a place where none can be is told before anything is read. */
+function assertWritable(path: string, target: string): void {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(target, 'w'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EventLogError(
+      'file-unwritable',
+      `The file ${path} cannot be written: ${reason}. Give a path in a folder that may be written to.`,
+      { cause },
+    );
   }
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { identifier } from '../identifier.ts';
 import type { Reader, Store } from '../store.ts';
-import { type ExportedAttribute, type ExportedLog, localText, RECORDS, utcText } from './exported-log.ts';
+import { type ExportedAttribute, type ExportedLog, localText, RECORDS, utcText, writtenKey } from './exported-log.ts';
 import { NO_HEADER, XES_END, type XesHeader, xesStart } from './xes-header.ts';
 import { nested, nodesOf, TAGS, type XesNode, xesText } from './xes-text.ts';
 
@@ -115,11 +115,14 @@ const standard = (tag: string, key: string, value: string | number | null | unde
     : [{ path: [key], node: { tag, key, value: String(value), children: [] } }];
 
 function nodesIn(row: Row, attributes: readonly ExportedAttribute[], tags: Readonly<Record<string, string>>): Placed[] {
-  return attributes.flatMap(({ name, scope, type, path }, index) => {
+  return attributes.flatMap((attribute, index) => {
+    const { name, scope, type, path } = attribute;
     const value = row[`attribute_${index}`];
     if (value === null || value === undefined) return [];
     const tag = tags[scope === 'case' ? `case:${name}` : name] ?? tags[name] ?? TAGS[type];
-    const key = path?.at(-1) ?? (scope === 'case' && name.startsWith('case:') ? name.slice('case:'.length) : name);
+    const written = writtenKey(attribute);
+    const key =
+      path?.at(-1) ?? (scope === 'case' && written.startsWith('case:') ? written.slice('case:'.length) : written);
     const isWhole = tag === 'list' || tag === 'container';
     const node: XesNode = isWhole
       ? { tag, key, value: null, children: nodesOf(String(value)) }

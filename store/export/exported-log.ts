@@ -128,6 +128,24 @@ const fractionText = (instant: string): string => `CASE
   WHEN epoch_us(${instant}) % 1000 = 0 THEN strftime(${instant}, '.%g')
   ELSE strftime(${instant}, '.%f') END`;
 
+const STANDARD_KEYS = {
+  case: new Set(['concept:name']),
+  event: new Set([
+    'concept:name',
+    'concept:instance',
+    'lifecycle:transition',
+    'org:resource',
+    'start_timestamp',
+    'time:timestamp',
+  ]),
+};
+
+/** The key of an attribute in a file. One that is called like a standard key is marked, so that it comes back as an attribute. */
+export const writtenKey = ({ name, scope }: ExportedAttribute): string =>
+  STANDARD_KEYS[scope].has(name) ? `throughline:attribute:${name}` : name;
+
 /** The column name under which a flat file holds an attribute. */
-export const flatName = ({ name, scope }: ExportedAttribute): string =>
-  scope === 'case' && !name.startsWith('case:') ? `case:${name}` : name;
+export const flatName = (attribute: ExportedAttribute): string => {
+  const key = writtenKey(attribute);
+  return attribute.scope === 'case' && !key.startsWith('case:') ? `case:${key}` : key;
+};

@@ -5,12 +5,12 @@ import type { BatchColumns, ColumnPair } from './settle-columns.ts';
 
 const MOST_ACTIVITIES = 65_535;
 
+/** Grain: one row per word that the dictionary lacks, with the code it is to have. */
 const NEW_WORDS = (table: string, column: string, select: string) => /* sql */ `
-  INSERT INTO ${table}
-  SELECT (SELECT count(*) FROM ${table}) + row_number() OVER (ORDER BY uses DESC, name) - 1, name
+  CREATE OR REPLACE TEMP TABLE new_words AS
+  SELECT (SELECT count(*) FROM ${table}) + row_number() OVER (ORDER BY uses DESC, name) - 1 AS code, name
   FROM (SELECT ${column} AS name, count(*) AS uses FROM (${select}) WHERE ${column} IS NOT NULL GROUP BY name)
-  ANTI JOIN ${table} AS known USING (name)
-  ORDER BY uses DESC, name`;
+  ANTI JOIN ${table} AS known USING (name)`;
 
 /**
  * Loads the records of a batch that the log does not have yet.
@@ -30,7 +30,9 @@ export async function loadEvents(
   if (batch.eventsSql === null) return { loaded: 0, known: 0 };
   await writer.run(NEW_WORDS('activities', 'activity', batch.eventsSql));
   await assertActivities(writer);
+  await keepNewWords(writer, 'activities');
   await writer.run(NEW_WORDS('resources', 'resource', batch.eventsSql));
+  await keepNewWords(writer, 'resources');
   onShare(0.2);
   const { first } = await writer.row<{ first: number }>(
     `SELECT coalesce(max(event)::DOUBLE + 1, 0) AS first FROM events`,
@@ -61,13 +63,20 @@ export async function loadEvents(
 }
 
 async function assertActivities(writer: Writer): Promise<void> {
-  const { count } = await writer.row<{ count: number }>(`SELECT count(*)::DOUBLE AS count FROM activities`);
+  const { count } = await writer.row<{ count: number }>(
+    `SELECT ((SELECT count(*) FROM activities) + (SELECT count(*) FROM new_words))::DOUBLE AS count`,
+  );
   if (count <= MOST_ACTIVITIES) return;
   throw new EventLogError(
     'too-many-activities',
     `The log would have ${count} activities; at most ${MOST_ACTIVITIES} were expected. ` +
       'The activity column probably holds a number or a free text: give another one with --activity.',
   );
+}
+
+async function keepNewWords(writer: Writer, table: 'activities' | 'resources'): Promise<void> {
+  await writer.run(`INSERT INTO ${table} SELECT code, name FROM new_words ORDER BY code`);
+  await writer.run('DROP TABLE temp.new_words');
 }
 
 /** Whether a record may come again from the source, and is then the same one. */

@@ -86,7 +86,33 @@ describe('a flat log', () => {
     ['31. Januar 2024 13:05:09', AT, null, 'exact'],
     ['Jan 31, 2024 13:05:09', AT, null, 'exact'],
     ['Wed, 31 Jan 2024 14:05:09 +0100', AT, 60, 'exact'],
+    ['2024-01-31T13:05Z', '2024-01-31 13:05:00.000000', 0, 'minute'],
+    ['2024-01-31T14:05:09+01:00[Europe/Berlin]', AT, 60, 'exact'],
+    ['2024-01-31 14:05:09.000 +0100 CET', AT, 60, 'exact'],
+    ['20240131 13:05:09', AT, null, 'exact'],
+    ['20240131 130509', AT, null, 'exact'],
+    ['2024-01-31-13.05.09.250000', '2024-01-31 13:05:09.250000', null, 'exact'],
+    ['31.01.2024 13.05.09', AT, null, 'exact'],
+    ['31.01.2024 13.05', '2024-01-31 13:05:00.000000', null, 'minute'],
+    ['31.01.2024 13:5:9', AT, null, 'exact'],
+    ['13:05:09 31.01.2024', AT, null, 'exact'],
+    ['Mi., 31.01.2024 13:05:09', AT, null, 'exact'],
+    ['31-JAN-24 01.05.09.000000 PM', AT, null, 'exact'],
+    ['1/31/2024, 1:05:09\u202fPM', AT, null, 'exact'],
+    ['31/1/2024, 1:05:09 p.\u00a0m.', AT, null, 'exact'],
+    ['Wednesday, 31 January 2024 13:05:09', AT, null, 'exact'],
+    ['Wednesday, 31-Jan-24 13:05:09 GMT', AT, 0, 'exact'],
+    ['Wed Jan 31 13:05:09 2024', AT, null, 'exact'],
+    ['Wed Jan 31 2024 14:05:09 GMT+0100 (Central European Standard Time)', AT, 60, 'exact'],
+    ['January 31st, 2024 1:05:09 PM', AT, null, 'exact'],
+    ['2024-Jan-31 13:05:09', AT, null, 'exact'],
+    ['Mittwoch, 31. Januar 2024 um 13:05:09 Uhr', AT, null, 'exact'],
+    ['31 janvier 2024 13:05:09', AT, null, 'exact'],
+    ['31 de enero de 2024 13:05:09', AT, null, 'exact'],
+    ['31/Jan/2024:14:05:09 +0100', AT, 60, 'exact'],
     ['1706706309', AT, null, 'exact'],
+    ['1706706309.25', '2024-01-31 13:05:09.250000', null, 'exact'],
+    ['1706706309123456789', '2024-01-31 13:05:09.123456', null, 'exact'],
     ['1706706309000', AT, null, 'exact'],
     ['1706706309000000', AT, null, 'exact'],
   ] as const) {
@@ -94,12 +120,65 @@ describe('a flat log', () => {
       assert.deepEqual(await first([text, text]), { at, offset, precision });
     });
   }
-  it('reads German month names', async () => {
-    const days = await moments(['1. März 2024 10:00', '2. Mai 2024 10:00', '3. Okt. 2024 10:00', '4. Dez 2024 10:00']);
+  for (const [language, names] of [
+    ['German', 'Jän Februar März April Mai Juni Juli August September Okt. November Dez'],
+    ['French', 'janv. févr. mars avril mai juin juillet août sept. octobre novembre décembre'],
+    ['Spanish', 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'],
+    ['Italian', 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre'],
+    ['Portuguese', 'janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro'],
+    ['Dutch', 'januari februari maart april mei juni juli augustus september oktober november december'],
+  ] as const) {
+    it(`reads month names in ${language}`, async () => {
+      const days = await moments(names.split(' ').map((name) => `1. ${name} 2024 10:00`));
+      assert.deepEqual(
+        days.map(({ at }) => at?.slice(0, 10)),
+        names.split(' ').map((_, month) => `2024-${String(month + 1).padStart(2, '0')}-01`),
+      );
+    });
+  }
+  it('refuses abbreviations of zones, which mean several', async () => {
+    const times = ['2024-01-31 08:05:09 EST', '2024-01-31 09:00:00 EST'];
+    await assert.rejects(moments(times), code('time-format-undecided', /EST.*--time-format/));
+    const given = { timeFormat: '%Y-%m-%d %H:%M:%S EST', zone: 'America/New_York' };
+    assert.deepEqual(await first(times, given), { at: AT, offset: -300, precision: 'exact' });
+  });
+  it('reads two-digit years that come first, where the last number varies like days', async () => {
+    const times = Array.from({ length: 12 }, (_, day) => `24/01/${String(2 * day + 1).padStart(2, '0')} 10:00`);
+    const read = await moments(times);
+    assert.equal(read[11]?.at, '2024-01-23 10:00:00.000000');
+  });
+  it('rejects the few dates that contradict the order of day and month', async () => {
+    const times = [...Array<string>(150).fill('13/04/2024 10:00'), '04/14/2024 10:00', '05/04/2024 10:00'];
+    const read = await moments(times);
+    assert.equal(read.length, 151);
+    assert.equal(read[150]?.at, '2024-04-05 10:00:00.000000');
+  });
+  it('has dates beside compact times at the precision of a day', async () => {
+    const read = await moments(['20240131', '20240131130509']);
     assert.deepEqual(
-      days.map(({ at }) => at?.slice(0, 10)),
-      ['2024-03-01', '2024-05-02', '2024-10-03', '2024-12-04'],
+      read.map(({ precision }) => precision),
+      ['day', 'exact'],
     );
+  });
+  it('sees an offset that the first thousands of values do not show', async () => {
+    const naive = Array<string>(20_001).fill('2024-01-31 13:05:09');
+    naive[10_003] = '2024-01-31T14:05:09+01:00';
+    naive[10_004] = '2024-01-31T14:05:09+77:00';
+    const read = await moments(naive);
+    assert.deepEqual(read[10_003], { at: AT, offset: 60, precision: 'exact' });
+    assert.deepEqual(read[10_002], { at: AT, offset: null, precision: 'exact' });
+    assert.equal(read.length, 20_000);
+  });
+  it('decides the order of numeric dates that come late among others', async () => {
+    const times = Array<string>(20_002).fill('2024-01-31 13:05:09');
+    times[10_003] = '31.12.2024 10:00';
+    times[10_004] = '01.12.2024 10:00';
+    const read = await moments(times);
+    assert.equal(read[10_004]?.at, '2024-12-01 10:00:00.000000');
+  });
+  it('has one unit of epochs in a column, the most frequent', async () => {
+    const read = await moments(['1706706309', '1706706309000', '1706706310000']);
+    assert.equal(read[1]?.at, AT);
   });
 
   it('decides the order of day and month by the numbers above 12 in the whole column', async () => {
@@ -299,6 +378,85 @@ describe('a flat log', () => {
         { at: '2024-02-01 00:00:00', precision: 'day' },
       ],
     });
+  });
+  it('joins the dates and clocks of ERP systems, a start and an end each with its own', async () => {
+    const content = [
+      'AUFNR;VORGANG_TEXT;ISDD;ISDZEIT;IEDD;IEDZEIT',
+      '1;pick;20240131;130509;20240131;140000',
+      '1;ship;20240201;000000;20240201;010000',
+    ].join('\n');
+    const given = { activity: 'VORGANG_TEXT', time: 'ISDD', end: 'IEDD' };
+    const rows = await staged(content, given, ({ eventsSql }) =>
+      store.rows(
+        `SELECT started_at::VARCHAR AS "from", ended_at::VARCHAR AS "to" FROM (${eventsSql}) ORDER BY position`,
+      ),
+    );
+    assert.deepEqual(rows, [
+      { from: '2024-01-31 13:05:09', to: '2024-01-31 14:00:00' },
+      { from: '2024-02-01 00:00:00', to: '2024-02-01 01:00:00' },
+    ]);
+  });
+  it('has a row without an end stand at its start, and says so', async () => {
+    const content =
+      'case_id,activity,start,end\no1,pick,2024-01-01 10:00,2024-01-01 11:00\no1,pack,2024-01-01 12:00,\no1,ship,,\no1,bill,,2024-01-01 13:00\n';
+    const found = await staged(content, { time: 'start', end: 'end' }, async ({ eventsSql, rejectsSql, choices }) => ({
+      rows: await store.rows(
+        `SELECT started_at::VARCHAR AS "from", ended_at::VARCHAR AS "to", precision FROM (${eventsSql}) ORDER BY position`,
+      ),
+      rejects: await store.rows(`SELECT line::DOUBLE AS line, code FROM (${rejectsSql})`),
+      said: choices.find(({ what }) => what === 'rows without end')?.value,
+    }));
+    assert.deepEqual(found, {
+      rows: [
+        { from: '2024-01-01 10:00:00', to: '2024-01-01 11:00:00', precision: 'minute' },
+        { from: '2024-01-01 12:00:00', to: '2024-01-01 12:00:00', precision: 'minute' },
+        { from: null, to: '2024-01-01 13:00:00', precision: 'minute' },
+      ],
+      rejects: [{ line: 4, code: 'time-missing' }],
+      said: '1',
+    });
+  });
+  it('takes other words for start and complete, and says which', async () => {
+    const content =
+      'case_id,activity,time,Event Type\no1,pick,2024-01-01 10:00,BEGIN\no1,pick,2024-01-01 11:00,End\no1,pack,2024-01-01 12:00,suspend\n';
+    const found = await staged(content, {}, async ({ eventsSql, choices }) => ({
+      transitions: await store.rows(`SELECT transition FROM (${eventsSql}) ORDER BY position`),
+      said: choices.filter(({ what }) => what === 'transition').map(({ value }) => value),
+    }));
+    assert.deepEqual(found, {
+      transitions: [{ transition: 'start' }, { transition: 'complete' }, { transition: 'suspend' }],
+      said: ['begin as start', 'end as complete'],
+    });
+  });
+  for (const [what, header] of [
+    ['Dutch', 'Zaaknummer,Activiteit,Tijdstip,Medewerker'],
+    ['French', 'Numéro de dossier,Activité,Horodatage,Utilisateur'],
+    ['Spanish', 'ID de caso,Actividad,Marca de tiempo,Recurso'],
+    ['Italian', 'ID caso,Attività,Data e ora,Risorsa'],
+    ['Portuguese', 'Caso,Atividade,Data/Hora,Recurso'],
+    ['an SQL table of XES', 'case_concept_name,concept_name,time_timestamp,org_resource'],
+    ['BPI Challenge 2019', 'case concept:name,event concept:name,event time:timestamp,event org:resource'],
+  ] as const) {
+    it(`knows the columns of ${what}`, async () => {
+      const [caseName, activity, time, resource] = header.split(',');
+      const rows = [
+        'A1,pick,2024-01-01,Ann',
+        'A1,ship,2024-01-02,Bob',
+        'A2,pick,2024-01-02,Bob',
+        'A2,ship,2024-01-03,Eve',
+      ];
+      assert.deepEqual(await columnsOf(header, ...rows), { case: caseName, activity, time, resource });
+    });
+  }
+  it('trims blanks beyond ASCII and the mark of a file that was appended', async () => {
+    const content = 'case_id,activity,time\no1,\u00a0pick\u3000,2024-01-01\n\ufeffo1,\u202fship\u200b,2024-01-02\n';
+    const rows = await staged(content, {}, ({ eventsSql }) =>
+      store.rows(`SELECT object_key, activity FROM (${eventsSql}) ORDER BY position`),
+    );
+    assert.deepEqual(rows, [
+      { object_key: 'o1', activity: 'pick' },
+      { object_key: 'o1', activity: 'ship' },
+    ]);
   });
   it('takes the time of the event rather than dates that begin and end something else', async () => {
     const found = await columnsOf(

@@ -264,6 +264,35 @@ describe('a staged file', () => {
       );
     });
   });
+  it('has XES with a prefix for its names, and an event in no trace as a row without a case', async () => {
+    const prefixed = `<x:log xmlns:x="http://www.xes-standard.org/"><x:trace><x:string key="concept:name" value="o1"/>
+      <x:event><x:string key="concept:name" value="pick"/></x:event></x:trace>
+      <x:event><x:string key="concept:name" value="ship"/></x:event></x:log>`;
+    assert.deepEqual(
+      await staged('prefixed.xes', prefixed, ({ relation }) =>
+        store.rows(
+          `SELECT "case:concept:name" AS "case", "concept:name" AS activity FROM ${relation} ORDER BY _position`,
+        ),
+      ),
+      [
+        { case: 'o1', activity: 'pick' },
+        { case: null, activity: 'ship' },
+      ],
+    );
+  });
+  it('has the key of JSON that is empty, and keys that need escapes', async () => {
+    const object = { '': 'a', 'b/c': 'd', 'e~f': 'g', 'h"i': 'j', "k'l": 'm', 'n.o': 'p', $: 'q' };
+    assert.deepEqual(
+      await staged('keys.ndjson', `${JSON.stringify(object)}\n`, async ({ relation, columns }) => [
+        columns,
+        await store.rows(`SELECT * EXCLUDE (_position, _raw) FROM ${relation}`),
+      ]),
+      [
+        ['column_1', 'b/c', 'e~f', 'h"i', "k'l", 'n.o', '$'],
+        [{ column_1: 'a', 'b/c': 'd', 'e~f': 'g', 'h"i': 'j', "k'l": 'm', 'n.o': 'p', $: 'q' }],
+      ],
+    );
+  });
   it('keeps what XES says of the log as a whole', async () => {
     const header = await staged('header.xes', XES, async ({ header }) => JSON.parse(header ?? 'null'));
     assert.deepEqual(header.classifiers, [{ name: 'Activity', keys: 'concept:name' }]);

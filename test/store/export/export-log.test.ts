@@ -205,6 +205,39 @@ describe('an exported log', () => {
       assert.equal((await withLog(target, contentOf)).cases.length, 1);
     }));
 
+  for (const [format, name] of TARGETS) {
+    it(`keeps attributes that are called like standard columns, as ${name}`, () => {
+      const log = written(
+        'standard-names.csv',
+        'case:concept:name,Order,concept:name,Step,time:timestamp,When,org:resource,Who\na,1,A,pick,2024-01-05,2024-01-01,x,Ann\na,1,B,ship,2024-01-06,2024-01-02,y,Bob\n',
+      );
+      const given = { case: 'Order', activity: 'Step', time: 'When', resource: 'Who' };
+      return withLog(
+        log,
+        async (store) => {
+          const target = join(folder, `standard-${name}`);
+          await exportLog(store, format, target);
+          const before = await contentOf(store);
+          assert.deepEqual(
+            before.attributes.map(({ name }) => name),
+            ['concept:name', 'concept:name', 'org:resource', 'time:timestamp'],
+          );
+          const again = await withLog(target, contentOf);
+          assert.deepEqual({ ...again, header: null }, { ...before, header: null });
+        },
+        given,
+      );
+    });
+  }
+  it('is refused where no file can be, before anything is read', () =>
+    withLog(written('plain.csv', 'case,activity,time\n1,pick,2024-01-01\n'), async (store) => {
+      for (const path of [join(folder, 'plain.csv', 'out.csv'), folder]) {
+        await assert.rejects(
+          exportLog(store, 'csv', path),
+          (error) => error instanceof EventLogError && error.code === 'file-unwritable' && error.kind === 'usage',
+        );
+      }
+    }));
   it('is refused for an empty log, and leaves no file', async () => {
     const store = await openStore(null);
     const target = join(folder, 'empty.xes');
