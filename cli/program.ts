@@ -4,6 +4,7 @@ import { addExportCommand } from './commands/export.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
+import { addPacksCommand } from './commands/packs.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSourcesCommand } from './commands/sources.ts';
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   addServeCommand(program);
   addIngestCommand(program);
   addMapCommand(program);
+  addPacksCommand(program);
   addMiningCommands(program);
   addExportCommand(program);
   addSourcesCommand(program);

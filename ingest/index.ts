@@ -1,5 +1,6 @@
 export { type Choice, type IngestedFile, ingestFiles, type IngestOptions, type IngestReport } from './files/index.ts';
 export { type Demonstration, type DemonstrationProgress, demonstrate, readDemonstration } from './demonstrate.ts';
+export { describePacks, type PackDescription, packYaml } from './describe-packs.ts';
 export {
   explainMapping,
   ingestMappings,

@@ -9,7 +9,10 @@ export function addIngestCommand(program: Command): void {
     .command('ingest <path...>')
     .description('event logs in any supported format, or with --mapping the extracts in a folder')
     .option('--db <file>', 'the store', DEFAULT_STORE)
-    .option('--mapping <file...>', 'mappings (YAML) that say what the extracts hold; PATH is their folder')
+    .option(
+      '--mapping <file...>',
+      'mappings (YAML, or pack:NAME) that say what the extracts hold; PATH is their folder',
+    )
     .addOption(
       new Option(
         '--protocol <name>',

@@ -229,7 +229,7 @@ export class EnvelopeReader {
     const what = 'the interchange says that it is a test, and is kept apart';
     return this.#fault(
       { code: 'test-data', segment, element: null, what },
-      'Read it with --test-data read, into a store of its own',
+      'Read it with testData: read under options of the mapping (pack:NAME:testData=read), into a store of its own',
     );
   }
 
@@ -277,7 +277,10 @@ export class EnvelopeReader {
     });
     if (this.#options.wrongTrailers !== 'accept') {
       return faults.map((fault) =>
-        this.#fault(fault, `${this.#askAgain}, or take it as it is with --wrong-trailers accept`),
+        this.#fault(
+          fault,
+          `${this.#askAgain}, or take it as it is with wrongTrailers: accept under options of the mapping (pack:NAME:wrongTrailers=accept)`,
+        ),
       );
     }
     for (const { what } of faults)

@@ -87,7 +87,7 @@ function assertFlat({ format, origin }: RawRelation): void {
   if (pack === undefined) return;
   throw new EventLogError(
     'mapping-needed',
-    `${origin.path} is ${FORMAT_NAMES[format]}: messages, not a table of events. Read it with --pack ${pack}, or with a --mapping of your own.`,
+    `${origin.path} is ${FORMAT_NAMES[format]}: messages, not a table of events. Read it with --mapping pack:${pack}, or with a mapping of your own.`,
   );
 }
 

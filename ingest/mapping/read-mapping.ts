@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { EventLogError, type LogSettings } from '../../eventlog/index.ts';
+import { isPackReference, packText, parsePackReference, withSettings } from '../packs/index.ts';
 import { checkStream } from './check-stream.ts';
 import { checkTogether } from './check-together.ts';
 import { type MappingContent, mappingSchema, type Stream } from './language.ts';
@@ -19,25 +20,43 @@ export interface Mapping {
  * @throws EventLogError as readMapping does
  */
 export function readMappings<Paths extends readonly string[]>(paths: Paths): { [Index in keyof Paths]: Mapping } {
-  const mappings = paths.map(readMapping);
+  const mappings = withOwnCaseNotion(paths.map(readMapping));
   checkTogether(mappings);
   return mappings as { [Index in keyof Paths]: Mapping };
 }
 
+/** What a case is, mappings of one's own decide before packs. */
+function withOwnCaseNotion(mappings: readonly Mapping[]): Mapping[] {
+  const own = mappings.find(({ source }) => !isPackReference(source.file));
+  if (own === undefined) return [...mappings];
+  const { caseNotion } = own.settings;
+  return mappings.map((mapping) =>
+    isPackReference(mapping.source.file) ? { ...mapping, settings: { ...mapping.settings, caseNotion } } : mapping,
+  );
+}
+
 /**
- * Reads and checks one mapping file; what its `log` names may be in others of the same log.
+ * Reads and checks one mapping file, or a pack (`pack:NAME`); what its `log` names may be in others of the same log.
  *
  * @throws EventLogError `file-not-found`, or `mapping-invalid` with every fault found: file, line, column, the value,
  * what was expected and the nearest known name
  */
 export function readMapping(path: string): Mapping {
-  return parseMapping(path, readText(path));
+  return isPackReference(path) ? readPack(path) : parseMapping(path, readText(path));
 }
 
-/** @param file as it is called in messages */
-export function parseMapping(file: string, yaml: string): Mapping {
+function readPack(reference: string): Mapping {
+  const { pack, settings } = parsePackReference(reference);
+  return parseMapping(reference, packText(pack), (content) => withSettings(content, reference, settings));
+}
+
+/**
+ * @param file as it is called in messages
+ * @param prepare what becomes of the content before it is checked
+ */
+export function parseMapping(file: string, yaml: string, prepare = (content: unknown): unknown => content): Mapping {
   const source = parseSource(file, yaml);
-  const parsed = mappingSchema.safeParse(source.content);
+  const parsed = mappingSchema.safeParse(prepare(source.content));
   if (!parsed.success) throw source.error(parsed.error.issues.flatMap(faultsOf));
   const faults = parsed.data.streams.flatMap((stream, index) => checkStream(stream, ['streams', index]));
   if (faults.length > 0) throw source.error(faults);

@@ -13,6 +13,7 @@ import {
   readMappings,
   type Source as Text,
 } from '../mapping/index.ts';
+import { isPackReference } from '../packs/index.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import { literalSecrets, resolveReferences, SECRET_PLACES, type SecretPlaces } from './secrets.ts';
 import type { Source } from './source.ts';
@@ -197,7 +198,7 @@ function configured(
       name: stream,
       options: options === '' ? {} : options,
     })),
-    mappingPaths: entry.mapping.map((one) => resolve(folder, one)),
+    mappingPaths: entry.mapping.map((one) => (isPackReference(one) ? one : resolve(folder, one))),
   };
 }
 

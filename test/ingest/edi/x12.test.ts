@@ -106,7 +106,7 @@ describe('the envelope of X12', () => {
     const found = read(x12({ sets: [ORDER], test: true }));
     assert.deepEqual(types(found), []);
     assert.deepEqual(faults(found), [['set', 'test-data', null, 3, x12({ sets: [ORDER] }).indexOf('ST*850') + 1]]);
-    assert.match(reasons(found)[0] ?? '', /is a test, and is kept apart\. Read it with --test-data read/);
+    assert.match(reasons(found)[0] ?? '', /is a test, and is kept apart\. Read it with testData: read under options/);
     assert.deepEqual(types(read(x12({ sets: [ORDER], test: true }), { testData: 'read' })), ['850']);
   });
 
@@ -141,7 +141,7 @@ describe('damage in X12', () => {
     assert.equal(
       reasons(read(count))[0],
       'segment 6 (SE01), line 6, byte 207: SE says 5, and there are 4 segments from ST to SE. ' +
-        'Ask BUYER to send it again, or take it as it is with --wrong-trailers accept.',
+        'Ask BUYER to send it again, or take it as it is with wrongTrailers: accept under options of the mapping (pack:NAME:wrongTrailers=accept).',
     );
     assert.deepEqual(faults(read(text.replace('SE*4*0001', 'SE*4*0009'))), [
       ['set', 'control-number-wrong', 'SE02', 6, byteOf('0001~\nST')],
