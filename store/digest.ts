@@ -9,7 +9,7 @@ export interface LogDigest {
   traces: string;
   rejects: string;
   streams: string;
-  /** what the log remembers for loads to come: rows to be joined, and how objects were observed last */
+  /** what the log remembers for loads to come: rows to be joined, how objects were observed last, what was said of events and withdrawn */
   remembered: string;
 }
 
@@ -41,7 +41,11 @@ const STREAMS = `SELECT source, stream, next_seq, state::VARCHAR AS state, recor
 
 const REMEMBERED = /* sql */ `
   SELECT definition, key, cells::VARCHAR AS content, received_at AS at, place FROM reference_rows JOIN reference_sets USING (reference)
-  UNION ALL SELECT source, key, state::VARCHAR, observed_at, position FROM observations`;
+  UNION ALL SELECT source, key, state::VARCHAR, observed_at, position FROM observations
+  UNION ALL SELECT s.name, [subject::VARCHAR, reading::VARCHAR], concat_ws(' ', corrects, recorded_at, sequence, entry), received_at, position
+    FROM readings JOIN sources AS s USING (source)
+  UNION ALL SELECT s.name, [subject::VARCHAR, withdrawal::VARCHAR], concat_ws(' ', withdrawn_at, resource, recorded_at, sequence, entry), received_at, position
+    FROM withdrawals JOIN sources AS s USING (source)`;
 
 /** Time O(rows): it reads the whole log. */
 export async function readLogDigest(reader: Reader): Promise<LogDigest> {

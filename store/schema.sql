@@ -54,9 +54,22 @@ CREATE TABLE events (
   event UINTEGER NOT NULL, identity UHUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
   started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, after_at TIMESTAMP, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
   ingested_at TIMESTAMP NOT NULL, resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL, sequence BIGINT);
+-- Grain: one row per reading of an event that may be corrected or withdrawn: a record, of which `identity` in events is `reading`, says what `subject`
+-- was. corrects: of several readings the latest counts. received_at, entry, position: when and where it was said last; entry is that of the landed
+-- stream, else the batch.
+CREATE TABLE readings (
+  subject UHUGEINT NOT NULL, reading UHUGEINT NOT NULL, source USMALLINT NOT NULL, corrects BOOLEAN NOT NULL, recorded_at TIMESTAMP, sequence BIGINT,
+  received_at TIMESTAMP NOT NULL, entry UBIGINT NOT NULL, position UBIGINT NOT NULL);
+-- Grain: one row per subject that a record withdraws. withdrawal: equal for equal records. withdrawn_at: as the record says. received_at, entry,
+-- position: when and where it was said first.
+CREATE TABLE withdrawals (
+  subject UHUGEINT NOT NULL, withdrawal UHUGEINT NOT NULL, source USMALLINT NOT NULL, withdrawn_at TIMESTAMP, resource VARCHAR, recorded_at TIMESTAMP,
+  sequence BIGINT, received_at TIMESTAMP NOT NULL, entry UBIGINT NOT NULL, position UBIGINT NOT NULL);
 
 -- From here on derived from the tables above, and rebuilt for the cases that a load touched.
 
+-- Grain: one row per record that no trace shows: corrected by another (standing: the event that counts), or withdrawn (withdrawal: by which).
+CREATE TABLE set_aside (event UINTEGER NOT NULL, subject UHUGEINT NOT NULL, standing UINTEGER, withdrawal UHUGEINT);
 -- Grain: one row per case; case attributes follow as columns. lead_us: first start (or only time) to last end, open cases included.
 -- last_ended_at: end of the last event in trace order (ended_at: the latest end). tied_pairs: adjacent events with equal start and equal end that
 -- no sequence orders.

@@ -101,6 +101,7 @@ function headerBehind(head: string, delimiter: string | undefined): number | nul
   const lines = head.split(/(?<=\r\n|\n|\r(?!\n))/);
   const most = Math.min(MOST_LINES_BEFORE, lines.length - 2);
   for (let before = 1; before <= most; before++) {
+    if (lines[before]?.trim() === '') continue;
     const form = detectForm(lines.slice(before).join(''), false, delimiter);
     if (form?.header) return before + 1;
   }

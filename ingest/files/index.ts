@@ -11,4 +11,3 @@ export { RAW_FORMATS } from './format-names.ts';
 export type { Dialect, FileProgress, OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
 export { stageRaw } from './stage-raw.ts';
 export { newStagingFolder } from './staging-folder.ts';
-export { readZone } from './zone.ts';

@@ -37,6 +37,7 @@ export async function exportLog(
   { cases, onProgress = () => undefined }: ExportOptions = {},
 ): Promise<ExportReport> {
   const target = `${path}.part`;
+  assertWritable(path, target);
   try {
     const log = await chooseExported(store, cases);
     if (log.presence.records === 0) {
@@ -45,7 +46,6 @@ export async function exportLog(
         `There is no case to write to ${path}. Ingest a log first, or give a slice that keeps some.`,
       );
     }
-    assertWritable(path, target);
     if (format === 'csv') await exportCsv(store, log, target, path);
     else if (format === 'parquet') await exportParquet(store, log, target);
     else await exportXes(store, log, target, path, onProgress);

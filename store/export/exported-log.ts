@@ -47,7 +47,7 @@ const MEMBERS = /* sql */ `
   members AS (
     SELECT case_no, event FROM trace
     UNION SELECT case_no, start_event FROM trace WHERE start_event IS NOT NULL
-    UNION SELECT object, event FROM events SEMI JOIN cases ON cases.case_no = events.object
+    UNION SELECT object, event FROM events SEMI JOIN cases ON cases.case_no = events.object ANTI JOIN set_aside USING (event)
   )
   SELECT case_no, event FROM members SEMI JOIN chosen USING (case_no)`;
 
@@ -129,7 +129,7 @@ const fractionText = (instant: string): string => `CASE
   ELSE strftime(${instant}, '.%f') END`;
 
 const STANDARD_KEYS = {
-  case: new Set(['concept:name']),
+  case: new Set(['concept:name', 'case:concept:name']),
   event: new Set([
     'concept:name',
     'concept:instance',

@@ -73,7 +73,7 @@ const EXECUTIONS: Record<Lifecycle, string> = {
 };
 
 /** Grain: one row per event of the cases of one range, in trace order; an event reached over two links comes once. */
-const SUCCESSION = (lifecycle: Lifecycle) => /* sql */ `
+const SUCCESSION = (lifecycle: Lifecycle, records: string) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE succession AS
   WITH members AS (SELECT object, case_no FROM membership WHERE case_no BETWEEN $first AND $last),
   places AS (SELECT source, row_number() OVER (ORDER BY rank, name) AS rank FROM sources),
@@ -81,7 +81,7 @@ const SUCCESSION = (lifecycle: Lifecycle) => /* sql */ `
     SELECT members.case_no, events.event, events.activity, events.started_at, events.ended_at, events.resource,
            events.sequence, events.batch, events.position, events.part, ${lifecycle === 'each' ? '' : 'events.transition, events.instance,'}
            places.rank
-    FROM events JOIN members USING (object) JOIN places USING (source)
+    FROM ${records} AS events JOIN members USING (object) JOIN places USING (source)
   ),
   ${EXECUTIONS[lifecycle]}
   SELECT case_no, (row_number() OVER in_case - 1)::UINTEGER AS position, activity, lead(activity) OVER in_case AS next,
@@ -188,8 +188,9 @@ export async function deriveTraces(
 
   const attributes = await readCaseColumns(writer);
   const ranges = await readRanges(writer);
+  const records = await standingRecords(writer);
   for (const [index, { first, last }] of ranges.entries()) {
-    await writer.run(SUCCESSION(lifecycle), { first, last });
+    await writer.run(SUCCESSION(lifecycle, records), { first, last });
     await writer.run(NEW_EDGES);
     await writer.run(TRACE);
     await writer.run(CASE_HASHES, { deliveredBy });
@@ -226,6 +227,12 @@ async function clear(writer: Writer, scope: 'all' | 'touched'): Promise<void> {
     return;
   }
   for (const table of [...OF_CASES, ...OF_LOG]) await writer.run(`TRUNCATE ${table}`);
+}
+
+/** The records that traces show: those that were not corrected or withdrawn. */
+async function standingRecords(writer: Writer): Promise<string> {
+  const { some } = await writer.row<{ some: boolean }>(`SELECT EXISTS (FROM set_aside) AS some`);
+  return some ? '(FROM events ANTI JOIN set_aside USING (event))' : 'events';
 }
 
 async function readCaseColumns(writer: Writer): Promise<string[]> {

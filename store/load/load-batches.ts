@@ -11,6 +11,7 @@ import type { Store, Writer } from '../store.ts';
 import { deriveTraces } from './derive-traces.ts';
 import { loadEvents, RECEIVED_AT, saysAgain } from './load-events.ts';
 import { loadObjects } from './load-objects.ts';
+import { keepRevisions, type Revised, setAside } from './revisions.ts';
 import { type BatchColumns, settleColumns } from './settle-columns.ts';
 
 export interface BatchReport {
@@ -28,6 +29,8 @@ export interface BatchReport {
 
 export interface LoadReport {
   batches: BatchReport[];
+  /** records that this load took out of the traces, which the log had or not */
+  revised: Revised;
   /** false: the log had all of it, and nothing was changed */
   changed: boolean;
 }
@@ -74,16 +77,17 @@ export const loadBatches = (
       reports.push(await loadBatch(writer, batch, columns[index] as BatchColumns, report));
     }
     onProgress({ phase: 'loading', share: 1 });
+    const { isNew, ...revised } = await setAside(writer, batches);
     const touched = await readTouched(writer);
     if (rederive || touched > 0) {
       const scope = rederive || touched > REDERIVE_SHARE ? 'all' : 'touched';
       await deriveTraces(writer, scope, (share) => onProgress({ phase: 'tracing', share }));
     }
-    const changed = settled || touched > 0 || reports.some(({ rejected }) => rejected > 0);
+    const changed = settled || touched > 0 || isNew || reports.some(({ rejected }) => rejected > 0);
     if (changed) await renewDataVersion(writer);
     for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
     await around.after?.(writer);
-    return { batches: reports, changed };
+    return { batches: reports, revised, changed };
   });
 
 /** Settings that traces and cases are derived from. */
@@ -125,9 +129,10 @@ async function loadBatch(
   await loadObjects(writer, batch, columns);
   onShare(0.1);
   const { loaded, known } = await loadEvents(writer, batch, columns, source, number, onShare);
+  const revised = await keepRevisions(writer, batch, source, number);
   const rejected = await loadRejects(writer, batch, source, number);
   const { touched } = await writer.row<{ touched: number }>(`SELECT count(*)::DOUBLE AS touched FROM touched_objects`);
-  if (loaded > 0 || rejected > 0 || touched > 0) {
+  if (loaded > 0 || rejected > 0 || touched > 0 || revised) {
     await writer.run(
       `INSERT INTO batches VALUES ($number, $source, $path, $sha256, $bytes, ${RECEIVED_AT}, $read, $loaded, $known, $rejected,
          $choices::JSON, $header::JSON, $landedSource, $landedStream, $landedFile)`,

@@ -53,6 +53,7 @@ export async function loadEvents(
     receivedAt,
   });
   onShare(0.8);
+  if (keepsEqual && batch.revisions?.hasSubjects) await keepFirstReading(writer, target, batch.eventsSql, number);
   if (keepsEqual) await tellEqualRecordsApart(writer, target, number);
   else await keepFirstOfEqual(writer, target, number);
   const counts = target === 'incoming' ? await mergeIncoming(writer, first, keepsEqual) : await countAll(writer);
@@ -120,12 +121,21 @@ async function tellEqualRecordsApart(writer: Writer, target: string, batch: numb
 }
 
 /** Of records with equal content the first stays: their source says things again. */
-const keepFirstOfEqual = (writer: Writer, target: string, batch: number): Promise<void> =>
+const keepFirstOfEqual = (writer: Writer, target: string, batch: number, among = ''): Promise<void> =>
   writer.run(
     `DELETE FROM ${target} WHERE batch = $batch AND event IN (
-       SELECT event FROM ${target} WHERE batch = $batch
+       SELECT event FROM ${target} ${among} WHERE batch = $batch
        QUALIFY row_number() OVER (PARTITION BY identity ORDER BY position, part) > 1)`,
     { batch },
+  );
+
+/** Where the mapping names the event that a record is of, an equal record says the same of the same event. */
+const keepFirstReading = (writer: Writer, target: string, eventsSql: string, batch: number): Promise<void> =>
+  keepFirstOfEqual(
+    writer,
+    target,
+    batch,
+    `SEMI JOIN (SELECT identity::UHUGEINT AS identity FROM (${eventsSql}) WHERE subject IS NOT NULL) AS readings_ USING (identity)`,
   );
 
 async function countAll(writer: Writer): Promise<{ loaded: number; known: number }> {

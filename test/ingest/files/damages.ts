@@ -194,7 +194,7 @@ const xml: Damage[] = [
     file: 'other.xml',
     content: '<html><body>no log</body></html>',
     code: 'format-unknown',
-    says: /<html>/,
+    says: /HTML/,
   },
   {
     title: 'XES of an unknown encoding',

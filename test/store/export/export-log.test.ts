@@ -220,7 +220,7 @@ describe('an exported log', () => {
           const before = await contentOf(store);
           assert.deepEqual(
             before.attributes.map(({ name }) => name),
-            ['concept:name', 'concept:name', 'org:resource', 'time:timestamp'],
+            ['case:concept:name', 'concept:name', 'org:resource', 'time:timestamp'],
           );
           const again = await withLog(target, contentOf);
           assert.deepEqual({ ...again, header: null }, { ...before, header: null });

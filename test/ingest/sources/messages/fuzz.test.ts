@@ -93,7 +93,12 @@ const TOKENS = [
   '['.repeat(500),
   'x'.repeat(5_000),
   ...'1e308 -1e309 0.1e-400 1e-99999999 NaN [ ] { } " \\ , : null true {} [] [[[[[[[[[['.split(' '),
-  ...['\u0000', '\ud83d', '\n', '\r\n', '\ufeff', ' '],
+  '\u0000',
+  '\ud83d',
+  '\n',
+  '\r\n',
+  '\ufeff',
+  ' ',
 ];
 
 function mutated(text: string, chance: Random): Buffer {
