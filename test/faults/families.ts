@@ -13,18 +13,16 @@ import { restShopify } from './families/rest-shopify.ts';
 import { restWms } from './families/rest-wms.ts';
 import { sqliteCursor } from './families/sqlite.ts';
 
-/** Every family of sources, in the order of the table. */
-export const FAMILIES: readonly FaultFamily[] = [
-  postgresCursor,
-  postgresChanges,
-  sqliteCursor,
-  duckdbCompared,
+export const DATABASES: readonly FaultFamily[] = [postgresCursor, postgresChanges, sqliteCursor, duckdbCompared];
+export const WEB_SERVICES: readonly FaultFamily[] = [
   restWms,
   restSapS4,
   restOdoo,
   restShopify,
   restBusinessCentral,
   restNetSuite,
+];
+export const MESSAGES_AND_FILES: readonly FaultFamily[] = [
   singerTap,
   airbyteSource,
   debeziumFiles,
@@ -32,3 +30,6 @@ export const FAMILIES: readonly FaultFamily[] = [
   watchedFolder,
   sftpServer,
 ];
+
+/** Every family of sources, in the order of the table. */
+export const FAMILIES: readonly FaultFamily[] = [...DATABASES, ...WEB_SERVICES, ...MESSAGES_AND_FILES];
