@@ -144,6 +144,7 @@ export const traceRows = rowShape(
     ingestedAt: 'instant',
     precision: 'text',
     afterAt: 'instant',
+    corrections: 'number',
   },
   (trace: Trace) =>
     trace.events.map(({ object, ...event }) => ({ ...event, objectType: object.type, objectKey: object.key })),

@@ -131,12 +131,22 @@ const streamsText = ({ streams, load, empty }: MappingReport): string =>
       ],
     ),
     ...(empty.length > 0 ? [`Without rows: ${empty.map(({ path }) => path).join(', ')}.`] : []),
-    ...streams.flatMap(({ source, events, absent, unlisted, rejects }) => [
+    ...revisedLines(load.revised),
+    ...streams.flatMap(({ source, events, links, withdrawals, absent, unlisted, rejects }) => [
       ...events.map(
         ({ activity, made, leftOut, unlisted: unknown, absent: without, rejected }) =>
           `${source}: ${activity} ${formatCount(made)} times; ${formatCount(leftOut)} left out by a condition, ` +
           (unknown > 0 ? `${formatCount(unknown)} changes that are not listed, ` : '') +
           `${formatCount(without)} without a time, ${formatCount(rejected)} rejected`,
+      ),
+      ...links.map(
+        ({ link, rule, confidence, made }) =>
+          `${source}: ${link} ${formatCount(made)} times, ${rule}${confidence < 1 ? `, confidence ${confidence}` : ''}`,
+      ),
+      ...withdrawals.map(
+        ({ of, made, leftOut, rejected }) =>
+          `${source}: withdraws events of ${of} ${formatCount(made)} times; ${formatCount(leftOut)} left out by a condition, ` +
+          `${formatCount(rejected)} rejected`,
       ),
       ...unlisted.map(
         ({ field, from, to, rows }) =>
@@ -151,3 +161,10 @@ const streamsText = ({ streams, load, empty }: MappingReport): string =>
       ),
     ]),
   ].join('\n');
+
+const revisedLines = ({ corrected, withdrawn }: MappingReport['load']['revised']): string[] =>
+  corrected + withdrawn === 0
+    ? []
+    : [
+        `${formatCount(corrected)} records corrected by later ones, ${formatCount(withdrawn)} withdrawn: they are kept, and in no trace.`,
+      ];

@@ -164,8 +164,35 @@ export const traceEventSchema = z.object({
   precision: z.enum(['exact', 'minute', 'day', 'interval']),
   /** of an interval: it happened after this and not after `endedAt`; null where that is not known, and for other precisions */
   afterAt: instant.nullable(),
+  /** earlier records of this event that it corrects */
+  corrections: z.number(),
 });
 export type TraceEvent = z.infer<typeof traceEventSchema>;
+
+/** An event of a case that another record withdrew: it is in no trace. */
+const withdrawnEventSchema = z.object({
+  activity: z.string(),
+  endedAt: instant,
+  system: z.string().nullable(),
+  object: z.object({ type: z.string(), key: z.string() }),
+  /** as the withdrawal says, else when its source recorded it, else when it was received */
+  withdrawnAt: instant,
+  /** whoever the withdrawal names */
+  withdrawnBy: z.string().nullable(),
+  /** system that withdrew it; the name of its source where no system is given */
+  withdrawnIn: z.string(),
+});
+
+/** An object that belongs to a case, and by which link: the parent is the case itself, or belongs to it too. */
+const caseObjectSchema = z.object({
+  type: z.string(),
+  key: z.string(),
+  parent: z.object({ type: z.string(), key: z.string() }),
+  /** why the link is there */
+  rule: z.string(),
+  /** 1: stated by a source; less: inferred */
+  confidence: z.number(),
+});
 
 export const traceSchema = z.object({
   case: z.string(),
@@ -173,6 +200,10 @@ export const traceSchema = z.object({
   leadTimeMs: ms.nullable(),
   attributes,
   events: z.array(traceEventSchema),
+  /** by time */
+  withdrawn: z.array(withdrawnEventSchema),
+  /** nearest to the case first, then by type and key; one that has several parents comes with each */
+  objects: z.array(caseObjectSchema),
 });
 export type Trace = z.infer<typeof traceSchema>;
 

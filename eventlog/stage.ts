@@ -51,7 +51,9 @@ export interface StagedBatch {
   /** Grain: one row per fact about an object. object_type, object_key VARCHAR, position UBIGINT, and the columns of `objectAttributes`. */
   objectsSql: string | null;
   objectAttributes: readonly StagedAttribute[];
-  /** Grain: one row per link. child_type, child_key, parent_type, parent_key VARCHAR. */
+  /** Said where records may be corrected or withdrawn. */
+  revisions?: StagedRevisions;
+  /** Grain: one row per link. child_type, child_key, parent_type, parent_key, rule VARCHAR (why it is there), confidence DOUBLE (0 to 1). */
   linksSql: string | null;
   /** Grain: one row per reject. position UBIGINT, line UBIGINT (null), column_name VARCHAR (null), code, reason, raw VARCHAR. */
   rejectsSql: string | null;
@@ -59,6 +61,21 @@ export interface StagedBatch {
   choices: readonly { what: string; value: string; why: string }[];
   /** Log-level content kept for a lossless export (XES extensions, globals, classifiers, log attributes), as JSON. */
   header: string | null;
+}
+
+/** What a batch says of events that later records correct, or withdraw. */
+export interface StagedRevisions {
+  /**
+   * true: `eventsSql` has two more columns, subject UHUGEINT (the event that the record is a reading of; null where it stands by
+   * itself) and corrects BOOLEAN (of several readings the latest counts, else each of them)
+   */
+  hasSubjects: boolean;
+  /**
+   * Grain: one row per subject that a record withdraws. subject, withdrawal UHUGEINT (equal for equal records), withdrawn_at TIMESTAMP
+   * (null), resource VARCHAR (null), recorded_at TIMESTAMP (null), sequence BIGINT (null), position UBIGINT, and ingested_at as
+   * `eventsSql` has it. Null: nothing is withdrawn.
+   */
+  withdrawalsSql: string | null;
 }
 
 /** Which part of a landed stream a batch is: a stretch of records, or a file. */

@@ -26,7 +26,7 @@ const NAMED_EVENTS = (attributes: string) => /* sql */ `
     LEFT JOIN resources AS r USING (resource)`;
 
 const NAMED_LINKS = /* sql */ `
-  SELECT c.type AS child_type, c.key AS child_key, p.type AS parent_type, p.key AS parent_key
+  SELECT c.type AS child_type, c.key AS child_key, p.type AS parent_type, p.key AS parent_key, rule, confidence
   FROM links JOIN objects AS c ON c.object = child JOIN objects AS p ON p.object = parent`;
 
 const TRACES = /* sql */ `

@@ -45,8 +45,9 @@ CREATE TABLE resources (resource UINTEGER NOT NULL, name VARCHAR NOT NULL);
 CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VARCHAR NOT NULL, column_name VARCHAR NOT NULL, path JSON);
 -- Grain: one row per business object; case attributes follow as columns.
 CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCHAR NOT NULL);
--- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order.
-CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL);
+-- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order. rule: why it is there;
+-- confidence: 1 where a source states it. Of several reasons the one with the highest confidence, then the first by name.
+CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL, rule VARCHAR NOT NULL, confidence DOUBLE NOT NULL);
 -- Grain: one row per record; event attributes follow as columns. (batch, position, part) is its place in the source. ingested_at: when we received it.
 -- precision: 0 exact, 1 minute, 2 day, 3 interval (after after_at, where it is known, and not after ended_at). sequence: orders records of a source
 -- that share a time, where the source numbers them.

@@ -64,7 +64,10 @@ export function stagedOf(
     })),
     objectsSql: null,
     objectAttributes: [],
-    linksSql: options.linksSql ?? null,
+    linksSql:
+      options.linksSql === undefined
+        ? null
+        : `SELECT *, 'stated by log' AS rule, 1 AS confidence FROM (${options.linksSql})`,
     rejectsSql: null,
     choices: [],
     header: null,

@@ -34,7 +34,7 @@ interface PlacedTime {
 }
 
 /** Every time of a stream: of events, and instants among attributes. */
-function timesOf({ snapshot, objects, events }: Stream, path: Path): PlacedTime[] {
+function timesOf({ snapshot, objects, events, withdrawals }: Stream, path: Path): PlacedTime[] {
   const attributesOf = (entries: Record<string, Attribute>, at: Path) =>
     Object.entries(entries).map(([name, time]) => ({ time, path: [...at, 'attributes', name] }));
   const observed = (['observed', 'since'] as const).flatMap((name) =>
@@ -54,6 +54,11 @@ function timesOf({ snapshot, objects, events }: Stream, path: Path): PlacedTime[
       const compared = changes?.timeFormat ? [{ time: changes, path: [...at, 'activity'] }] : [];
       return [...own, ...compared, ...attributesOf(event.attributes, at)];
     }),
+    ...withdrawals.flatMap((form, index) =>
+      (['at', 'recorded'] as const).flatMap((name) =>
+        form[name] === undefined ? [] : [{ time: form[name], path: [...path, 'withdrawals', index, name] }],
+      ),
+    ),
   ];
 }
 

@@ -22,8 +22,8 @@ function checkNames({ objects, links, events }: Stream, path: Path): Fault[] {
   return [
     ...events.flatMap((event, index) => unknown(event.of, [...path, 'events', index, 'of'])),
     ...links.flatMap(({ child, parent }, index) => [
-      ...unknown(child, [...path, 'links', index]),
-      ...unknown(parent, [...path, 'links', index]),
+      ...unknown(child, [...path, 'links', index, 'link']),
+      ...unknown(parent, [...path, 'links', index, 'link']),
     ]),
   ];
 }

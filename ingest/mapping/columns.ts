@@ -1,7 +1,7 @@
 import { suggestion } from '../../eventlog/index.ts';
 import { identifier, literal } from '../../store/index.ts';
 import { joinedColumn } from './joined-column.ts';
-import type { Attribute, Condition, ObjectForm, SnapshotForm, Stream, Time, Zone } from './language.ts';
+import type { Attribute, Condition, ObjectForm, SnapshotForm, Stream, Time, WithdrawalForm, Zone } from './language.ts';
 import type { Fault, Path } from './source.ts';
 
 /** Where a column's text comes from: a column of the relation, or a place in its JSON. */
@@ -145,6 +145,8 @@ function namedUses(stream: Stream, path: Path): ColumnUse[] {
     ...zoneUses(stream.zone, [...path, 'zone']),
     ...Object.entries(stream.objects).flatMap(([name, object]) => objectUses(object, [...path, 'objects', name])),
     ...stream.events.flatMap((event, index) => eventUses(event, [...path, 'events', index])),
+    ...stream.links.flatMap(({ when }, index) => conditionUses(when, [...path, 'links', index, 'when'])),
+    ...stream.withdrawals.flatMap((form, index) => withdrawalUses(form, [...path, 'withdrawals', index])),
   ];
 }
 
@@ -197,6 +199,16 @@ function eventUses(event: Stream['events'][number], path: Path): ColumnUse[] {
     ...conditionUses(event.when, [...path, 'when']),
   ];
 }
+
+const withdrawalUses = (form: WithdrawalForm, path: Path): ColumnUse[] => [
+  ...form.identity.map((column, index) => ({ column, at: [...path, 'identity', index] })),
+  ...conditionUses(form.when, [...path, 'when']),
+  ...(['at', 'recorded'] as const).flatMap((name) => timeUses(form[name], [...path, name])),
+  ...(form.sequence === undefined ? [] : [{ column: form.sequence, at: [...path, 'sequence'] }]),
+  ...(form.resource?.column === undefined
+    ? []
+    : [{ column: form.resource.column, at: [...path, 'resource', 'column'] }]),
+];
 
 const attributeUses = (attributes: Record<string, Attribute>, path: Path): ColumnUse[] =>
   Object.entries(attributes).flatMap(([name, attribute]) => timeUses(attribute, [...path, name]));

@@ -44,14 +44,15 @@ export function compileAt(mapping: Mapping, index: number, file: RawRows, past: 
   if (stream === undefined) throw new Error(`There is no stream ${index}.`);
   const faults = checkColumns(stream, file.columns, ['streams', index]);
   if (faults.length > 0) throw mapping.source.error(faults);
-  return compileStream(stream, file, past);
+  return compileStream(stream, file, past, mapping.streams);
 }
 
 const selfContained = (batch: StagedBatch, { readSql }: CompiledStream): StagedBatch => {
   const over = (statement: string | null) => statement && `WITH read AS (\n${readSql}\n)\n${statement}`;
-  const { eventsSql, objectsSql, linksSql, rejectsSql } = batch;
+  const { eventsSql, objectsSql, linksSql, rejectsSql, revisions } = batch;
   return {
     ...batch,
+    ...(revisions && { revisions: { ...revisions, withdrawalsSql: over(revisions.withdrawalsSql) } }),
     eventsSql: over(eventsSql),
     objectsSql: over(objectsSql),
     linksSql: over(linksSql),
@@ -67,7 +68,8 @@ export function batchOf(
   read: string,
   choices: StagedBatch['choices'],
 ): StagedBatch {
-  const { eventsSql, objectsSql, linksSql, rejectsSql } = compiled.over(read);
+  const { eventsSql, objectsSql, linksSql, rejectsSql, withdrawalsSql } = compiled.over(read);
+  const { hasSubjects } = compiled;
   const { source, system, rank } = stream;
   return {
     source: { name: source, system, rank },
@@ -75,6 +77,7 @@ export function batchOf(
     rowsRead: file.rows + file.unreadable,
     eventsSql,
     attributes: compiled.attributes,
+    ...(hasSubjects || withdrawalsSql !== null ? { revisions: { hasSubjects, withdrawalsSql } } : {}),
     objectsSql,
     objectAttributes: compiled.objectAttributes,
     linksSql,

@@ -4,11 +4,14 @@ import { type CompiledEvent, compileEvents, type Rows } from './events.ts';
 import type { Stream } from './language.ts';
 import { type CompiledObject, compileObject } from './objects.ts';
 import { judgeRow } from './outcome.ts';
+import { type CompiledLink, compileLinks } from './links.ts';
 import type { Past } from './past.ts';
 import { newReading, type Reading } from './reading.ts';
 import type { RawRows } from './raw-rows.ts';
 import { compileObservation, compileSnapshot, leaveOutStale } from './snapshot.ts';
 import { type Statements, statementsOver } from './statements.ts';
+import { isRevisable } from './subjects.ts';
+import { type CompiledWithdrawal, compileWithdrawals } from './withdrawals.ts';
 
 /** A stream as SQL: one pass that reads, and statements over what it gives. */
 export interface CompiledStream {
@@ -19,12 +22,21 @@ export interface CompiledStream {
   absentSql: string | null;
   /** every kind of event, in the order of `outcomesSql` */
   events: readonly CompiledEvent[];
+  /** in the order of `outcomesSql`, after the events */
+  withdrawals: readonly CompiledWithdrawal[];
+  links: readonly CompiledLink[];
+  /** whether events carry what they are readings of */
+  hasSubjects: boolean;
   attributes: StagedAttribute[];
   objectAttributes: StagedAttribute[];
 }
 
-/** Compiles one stream against the columns its file has. The columns it names must have been checked. */
-export function compileStream(stream: Stream, raw: RawRows, past: Past): CompiledStream {
+/**
+ * Compiles one stream against the columns its file has. The columns it names must have been checked.
+ *
+ * @param streams all of the mapping
+ */
+export function compileStream(stream: Stream, raw: RawRows, past: Past, streams: readonly Stream[]): CompiledStream {
   const reading = newReading(stream, raw, past.joined);
   const { row, snapshot } = compileRows(reading, raw, past);
   const objects = new Map(
@@ -35,17 +47,20 @@ export function compileStream(stream: Stream, raw: RawRows, past: Past): Compile
     if (found === undefined) throw new Error(`The object ${name} was not checked.`);
     return found;
   };
-  const events = compileEvents(reading, (form) => object(form.of), { row, snapshot });
+  const hasSubjects = isRevisable(stream, streams);
+  const events = compileEvents(reading, (form) => object(form.of), { row, snapshot, hasSubjects });
+  const withdrawals = compileWithdrawals(reading, row, streams);
   const facts = factObjects(stream, objects);
   const attributes = staged(events, 'event');
   const objectAttributes = staged(facts, 'case');
-  const links = stream.links.map(({ child, parent }) => ({ child: object(child), parent: object(parent) }));
+  const links = compileLinks(reading, object, row);
   const keyed = [...objects.values()].filter((one) => one.faults.length > 0 && !facts.includes(one));
   const joins = Object.keys(stream.join);
   const over = (read: string) =>
     statementsOver(read, {
       row,
       events,
+      withdrawals,
       attributes,
       facts,
       keyed,
@@ -61,13 +76,16 @@ export function compileStream(stream: Stream, raw: RawRows, past: Past): Compile
     over,
     absentSql: absentSql(stream, raw),
     events,
+    withdrawals,
+    links,
+    hasSubjects,
     attributes,
     objectAttributes,
   };
 }
 
 /** Which rows are read, and of a snapshot, what was observed before them. */
-function compileRows(reading: Reading, raw: RawRows, past: Past): Rows {
+function compileRows(reading: Reading, raw: RawRows, past: Past): Omit<Rows, 'hasSubjects'> {
   const { stream } = reading;
   if (stream.snapshot === undefined) return { row: judgeRow(reading, []), snapshot: null };
   const observation = compileObservation(reading, stream.snapshot);

@@ -13,6 +13,7 @@ import { type CompiledAttribute, type CompiledObject, compileAttributes } from '
 import { type Judged, OUTCOME, outcomeSql, READ } from './outcome.ts';
 import type { Reading, Value } from './reading.ts';
 import type { Snapshot } from './snapshot.ts';
+import { distinctActivity, eventName, hashSql, subjectSql } from './subjects.ts';
 import { type TimeValue, timeValue } from './times.ts';
 import { cellValue, conditionValue, textValue, typedValue } from './values.ts';
 
@@ -49,22 +50,27 @@ interface Place {
   form: EventForm;
   object: CompiledObject;
   row: Judged | null;
+  hasSubjects: boolean;
 }
 
-/** What events are made over: which rows are read, and, of a snapshot, what was observed before. */
+/**
+ * What events are made over: which rows are read, and, of a snapshot, what was observed before; and whether they carry
+ * what they are readings of.
+ */
 export interface Rows {
   row: Judged | null;
   snapshot: Snapshot | null;
+  hasSubjects: boolean;
 }
 
 /** Every kind of event that the mapping's events make: one each, several where a table of changes makes several of a row. */
 export function compileEvents(
   reading: Reading,
   objectOf: (form: EventForm) => CompiledObject,
-  { row, snapshot }: Rows,
+  { row, snapshot, hasSubjects }: Rows,
 ): CompiledEvent[] {
   const placed = reading.stream.events.flatMap((form) => {
-    const place = { reading, form, object: objectOf(form), row };
+    const place = { reading, form, object: objectOf(form), row, hasSubjects };
     return layersOf(reading, form, snapshot).map((layer) => ({ place, layer }));
   });
   return placed.map(({ place, layer }, part) => compileEvent(place, layer, { part, parts: placed.length }));
@@ -190,7 +196,7 @@ function ownFaults(reading: Reading, form: EventForm, { object, activity, start,
   return faults;
 }
 
-function eventColumns({ reading, form }: Place, layer: Layer, part: Part, parts: Parts): string[] {
+function eventColumns({ reading, form, hasSubjects }: Place, layer: Layer, part: Part, parts: Parts): string[] {
   const { object, activity, start, end, recorded, resource, transition, instance, sequence } = parts;
   return [
     `${partSql(reading, part)} AS part`,
@@ -208,6 +214,7 @@ function eventColumns({ reading, form }: Place, layer: Layer, part: Part, parts:
     `${sequence?.sql ?? 'NULL::BIGINT'} AS sequence`,
     `${end.after ?? 'NULL::TIMESTAMP'} AS after_at`,
     `${identitySql(reading, form, layer, parts)} AS identity`,
+    ...(hasSubjects ? [`${subjectOf(reading, form, layer)} AS subject`, `${form.corrected} AS corrects`] : []),
   ];
 }
 
@@ -216,18 +223,27 @@ const partSql = ({ stream }: Reading, { part, parts }: Part): string =>
 
 /**
  * Equal for equal cells: what the event is called, what it happened to, and every cell of the row it is made from (of a
- * joined row, those it is found by), or those that the mapping names. Other cells of the row, and other events of the
- * mapping, do not change it. A change that is seen by comparing is one of its row. Shifted by a bit, because the upper half
- * of md5_number's range does not fit.
+ * joined row, those it is found by), or those that the mapping names; of an event that is corrected both, so that each
+ * reading of it is a record. Other cells of the row, and other events of the mapping, do not change it. A change that is
+ * seen by comparing is one of its row.
  */
 function identitySql(reading: Reading, form: EventForm, { observed }: Layer, parts: Parts): string {
-  const times = [form.at, form.start, form.end].map((time) => time?.column ?? null);
-  const name = JSON.stringify([reading.stream.source, parts.object.type, form.activity.value ?? null, times]);
+  const name = eventName(reading.stream, form, form.activity.value ?? null);
   const decoded = form.activity.codes || form.activity.changes ? [parts.activity.sql] : [];
   const made = observed ? observedCells(reading, observed, parts) : valuesOf(parts).flatMap((value) => value.cells);
   const used = reading.ownCells([...parts.object.cells, ...made]);
-  const cells = new Set([...decoded, ...(form.identity?.map((column) => reading.cell(column)) ?? used)]);
-  return `(md5_number(to_json([${[literal(name), ...cells].join(', ')}])::VARCHAR) >> 1)::HUGEINT`;
+  const stated = form.identity?.map((column) => reading.cell(column));
+  const cells = form.corrected ? [...(stated ?? []), ...used] : (stated ?? used);
+  return hashSql([literal(name), ...new Set([...decoded, ...cells])]);
+}
+
+/** What a record is a reading of; null without an identity, and where every cell of it is blank. */
+function subjectOf(reading: Reading, form: EventForm, { label }: Layer): string {
+  const cells = form.identity?.map((column) => reading.cell(column));
+  if (cells === undefined || form.activity.changes?.columns === null) return 'NULL::UHUGEINT';
+  const name = eventName(reading.stream, form, distinctActivity(form, label));
+  const isNamed = cells.map((cell) => `${cell} IS NOT NULL`).join(' OR ');
+  return `CASE WHEN ${isNamed} THEN ${subjectSql(name, cells)} END`;
 }
 
 const observedCells = ({ stream }: Reading, { compared }: ObservedLayer, { end }: Parts): string[] => [

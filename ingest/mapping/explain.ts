@@ -16,7 +16,7 @@ import type { Mapping } from './read-mapping.ts';
 export function explainMapping(mapping: Mapping): string {
   const streams = mapping.streams.map((stream, index) => {
     const { readSql, over } = compileAt(mapping, index, assumedFile(stream), assumedPast(stream));
-    const { eventsSql, objectsSql, linksSql, rejectsSql } = over('read');
+    const { eventsSql, objectsSql, linksSql, rejectsSql, withdrawalsSql } = over('read');
     const rows = stream.each === undefined ? 'row of the file' : `element of ${oneLine(stream.each)}`;
     return [
       `-- Stream ${oneLine(stream.source)}${stream.system === null ? '' : `, system ${oneLine(stream.system)}`}`,
@@ -25,6 +25,7 @@ export function explainMapping(mapping: Mapping): string {
         `CREATE TEMP VIEW read AS\n${readSql}`,
       ),
       section('events. Grain: one row per record.', eventsSql),
+      section('withdrawals. Grain: one row per event that a row withdraws.', withdrawalsSql),
       section('objects. Grain: one row per fact about an object.', objectsSql),
       section('links. Grain: one row per link.', linksSql),
       section('rejects. Grain: one row per reject.', rejectsSql),

@@ -5,12 +5,14 @@ import { fileOptions, joins } from './language/joins.ts';
 import { snapshot } from './language/snapshot.ts';
 import { entry, flag, listOf, named, text, wholeNumber } from './language/syntax.ts';
 import { condition, timeFormat, zone } from './language/values.ts';
+import { withdrawal } from './language/withdrawals.ts';
 
 export type { ActivityForm, Change, ChangeSide, ChangeTable } from './language/changes.ts';
 export type { AbsentText, Cleaning } from './language/columns.ts';
 export type { FileOptions, JoinForm, Joins } from './language/joins.ts';
-export type { EventForm, ObjectForm } from './language/events.ts';
+export type { EventForm, LinkForm, ObjectForm } from './language/events.ts';
 export type { SnapshotForm } from './language/snapshot.ts';
+export type { WithdrawalForm } from './language/withdrawals.ts';
 export {
   type Attribute,
   type ColumnTest,
@@ -44,6 +46,7 @@ const stream = entry({
   objects: named(object).refine((objects) => Object.keys(objects).length > 0, 'expected at least one object'),
   links: z.array(link, 'expected a list of "child -> parent"').default([]),
   events: z.array(event, 'expected a list of events').default([]),
+  withdrawals: z.array(withdrawal, 'expected a list of withdrawals').default([]),
 }).transform(({ source, ...rest }) => ({ ...rest, source: source ?? rest.file }));
 export type Stream = z.infer<typeof stream>;
 

@@ -4,6 +4,7 @@ import { EventLogError, type LogSettings } from '../../eventlog/index.ts';
 import { isPackReference, packText, parsePackReference, withSettings } from '../packs/index.ts';
 import { checkStream } from './check-stream.ts';
 import { checkTogether } from './check-together.ts';
+import { checkWithdrawals } from './check-withdrawals.ts';
 import { type MappingContent, mappingSchema, type Stream } from './language.ts';
 import { type Fault, parseSource, type Source } from './source.ts';
 
@@ -58,9 +59,13 @@ export function parseMapping(file: string, yaml: string, prepare = (content: unk
   const source = parseSource(file, yaml);
   const parsed = mappingSchema.safeParse(prepare(source.content));
   if (!parsed.success) throw source.error(parsed.error.issues.flatMap(faultsOf));
-  const faults = parsed.data.streams.flatMap((stream, index) => checkStream(stream, ['streams', index]));
+  const { streams } = parsed.data;
+  const faults = [
+    ...streams.flatMap((stream, index) => checkStream(stream, ['streams', index])),
+    ...checkWithdrawals(streams),
+  ];
   if (faults.length > 0) throw source.error(faults);
-  return { source, settings: settingsOf(parsed.data), streams: parsed.data.streams };
+  return { source, settings: settingsOf(parsed.data), streams };
 }
 
 function readText(path: string): string {

@@ -62,4 +62,5 @@ const streamOf = ({ definition: { file, options, columns, when } }: ReferenceSet
   objects: {},
   links: [],
   events: [],
+  withdrawals: [],
 });

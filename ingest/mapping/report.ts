@@ -16,6 +16,10 @@ export interface StreamReport {
   leftOut: number;
   /** one per kind of event, in the order of the mapping; the five counts add up to the rows (list elements) */
   events: EventReport[];
+  /** one per link, in the order of the mapping */
+  links: LinkReport[];
+  /** one per withdrawal, in the order of the mapping; the three counts add up to the rows (list elements) */
+  withdrawals: WithdrawalReport[];
   /** cells that say that nothing was recorded; text null: blank */
   absent: { column: string; text: string | null; rows: number }[];
   /** changes that a table does not have, the most frequent; null: blank */
@@ -50,6 +54,28 @@ export interface JoinReport {
   blank: number;
 }
 
+export interface LinkReport {
+  /** `child -> parent` */
+  link: string;
+  /** why it is there */
+  rule: string;
+  /** 0 to 1 */
+  confidence: number;
+  /** pairs of objects */
+  made: number;
+  /** rows, by the link's condition */
+  leftOut: number;
+}
+
+/** Rows by whether they withdraw an event; whether there is such an event is known once they are loaded. */
+export interface WithdrawalReport {
+  /** source of the stream that makes the events */
+  of: string;
+  made: number;
+  leftOut: number;
+  rejected: number;
+}
+
 export interface EventReport {
   /** the constant, or the columns it comes from */
   activity: string;
@@ -71,6 +97,8 @@ export const emptyReport = (source: string, path: string): StreamReport => ({
   rowsRead: 0,
   leftOut: 0,
   events: [],
+  links: [],
+  withdrawals: [],
   absent: [],
   unlisted: [],
   observations: null,
@@ -96,7 +124,7 @@ export async function readStreamReport(
   batch: StagedBatch,
   read: string,
 ): Promise<StreamReport> {
-  const { outcomesSql, leftOutSql, unlistedSql, joinsSql, turnsSql } = compiled.over(read);
+  const { outcomesSql, linkCountsSql, leftOutSql, unlistedSql, joinsSql, turnsSql } = compiled.over(read);
   const outcomes = await rowsOf<{ event: number; outcome: string; rows: number }>(reader, outcomesSql);
   const [leftOut] = await rowsOf<{ rows: number }>(reader, leftOutSql);
   const counts = (index: number) => (outcome: string) =>
@@ -107,6 +135,12 @@ export async function readStreamReport(
     rowsRead: batch.rowsRead,
     leftOut: leftOut?.rows ?? 0,
     events: compiled.events.map((event, index) => eventReport(event, counts(index))),
+    links: linkReports(compiled, await rowsOf(reader, linkCountsSql)),
+    withdrawals: compiled.withdrawals.map(({ form }, index) => {
+      const count = counts(compiled.events.length + index);
+      const [made, leftOut, rejected] = [count('made'), count('left out'), count('rejected')];
+      return { of: form.of ?? stream.source, made, leftOut, rejected };
+    }),
     absent: await readAbsent(reader, compiled),
     unlisted: await rowsOf(reader, unlistedSql && UNLISTED(unlistedSql)),
     observations: turnsSql === null ? null : observationReport(await rowsOf(reader, turnsSql)),
@@ -127,6 +161,16 @@ const eventReport = ({ label, form }: CompiledEvent, count: (outcome: string) =>
   absent: count('absent'),
   rejected: count('rejected'),
 });
+
+const linkReports = (
+  { links }: CompiledStream,
+  counts: readonly { link: number; made: number; leftOut: number }[],
+): LinkReport[] =>
+  links.map(({ form, rule }, index) => {
+    const found = counts.find(({ link }) => link === index);
+    const link = `${form.child} -> ${form.parent}`;
+    return { link, rule, confidence: form.confidence, made: found?.made ?? 0, leftOut: found?.leftOut ?? 0 };
+  });
 
 interface MatchCount {
   name: string;

@@ -3,10 +3,12 @@ import { identifier, literal } from '../../store/index.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { CompiledEvent } from './events.ts';
 import { matchColumn } from './joins.ts';
+import type { CompiledLink } from './links.ts';
 import type { CompiledAttribute, CompiledObject } from './objects.ts';
 import { type Judged, OUTCOME, READ } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { observationsSql, type Snapshot } from './snapshot.ts';
+import type { CompiledWithdrawal } from './withdrawals.ts';
 
 /** The SELECT statements of a staged batch, and two that count; null where the stream makes none of it. */
 export interface Statements {
@@ -14,7 +16,11 @@ export interface Statements {
   objectsSql: string | null;
   linksSql: string | null;
   rejectsSql: string | null;
-  /** Grain: one row per event of the mapping and outcome. event DOUBLE (from 0), outcome VARCHAR, rows DOUBLE. */
+  /** of StagedRevisions */
+  withdrawalsSql: string | null;
+  /** Grain: one row per link of the mapping. link DOUBLE (from 0), made (pairs), leftOut (rows, by the link's condition) DOUBLE. */
+  linkCountsSql: string | null;
+  /** Grain: one row per event of the mapping, or withdrawal behind them, and outcome. event DOUBLE (from 0), outcome VARCHAR, rows DOUBLE. */
   outcomesSql: string | null;
   /** Grain: one row. rows DOUBLE: those that the stream's condition or a blank list leaves out. */
   leftOutSql: string | null;
@@ -31,12 +37,13 @@ export interface Statements {
 export interface StreamParts {
   row: Judged | null;
   events: readonly CompiledEvent[];
+  withdrawals: readonly CompiledWithdrawal[];
   attributes: readonly StagedAttribute[];
   facts: readonly CompiledObject[];
   objectAttributes: readonly StagedAttribute[];
   /** other objects whose key may be in fault: their rows make no link */
   keyed: readonly CompiledObject[];
-  links: readonly { child: CompiledObject; parent: CompiledObject }[];
+  links: readonly CompiledLink[];
   /** names of the stream's joins */
   joins: readonly string[];
   raw: RawRows;
@@ -46,15 +53,25 @@ export interface StreamParts {
 
 /** @param read the relation that holds the reading pass */
 export function statementsOver(read: string, parts: StreamParts): Statements {
-  const { row, events, facts, keyed, links, joins, raw, snapshot, reading } = parts;
-  const faulty = [...(row === null ? [] : [row]), ...[...facts, ...keyed].map((object) => object.facts), ...events];
+  const { row, events, withdrawals, facts, keyed, links, joins, raw, snapshot, reading } = parts;
+  const faulty = [
+    ...(row === null ? [] : [row]),
+    ...[...facts, ...keyed].map((object) => object.facts),
+    ...events,
+    ...withdrawals,
+    ...links.flatMap(({ judged }) => judged ?? []),
+  ];
   return {
     eventsSql: union(events.map((event) => eventSql(event, parts, read))),
     objectsSql: union(facts.map((object) => factSql(object, parts.objectAttributes, read))),
-    linksSql: union(links.map(({ child, parent }) => linkSql(child, parent, row, read))),
+    linksSql: union(links.map((link) => linkSql(link, row, read))),
+    linkCountsSql: union(links.map((link, index) => linkCountSql(link, index, row, read))),
     rejectsSql: faulty.length === 0 ? null : rejectsSql(faulty, raw, read),
+    withdrawalsSql: union(withdrawals.map((withdrawal) => withdrawalSql(withdrawal, raw, read))),
     outcomesSql: union(
-      events.map(({ outcome }, index) => countSql(`${index}::DOUBLE AS event`, outcome, 'outcome', read)),
+      [...events, ...withdrawals].map(({ outcome }, index) =>
+        countSql(`${index}::DOUBLE AS event`, outcome, 'outcome', read),
+      ),
     ),
     unlistedSql: union(unlistedEvents(events).map((event) => unlistedSql(event, read))),
     joinsSql: union(joins.map((name) => countSql(`${literal(name)} AS name`, matchColumn(name), 'match', read))),
@@ -79,6 +96,13 @@ function eventSql(event: CompiledEvent, { attributes, raw }: StreamParts, read: 
     `${event.outcome} = '${OUTCOME.made}'`,
   );
 }
+
+const withdrawalSql = ({ columns, outcome }: CompiledWithdrawal, raw: RawRows, read: string): string =>
+  select(
+    ['_position AS position', ...(raw.hasReceipts ? ['_received_at AS ingested_at'] : []), ...columns],
+    read,
+    `${outcome} = '${OUTCOME.made}'`,
+  );
 
 const factSql = ({ type, key, facts, attributes }: CompiledObject, staged: readonly StagedAttribute[], read: string) =>
   select(
@@ -107,16 +131,25 @@ const attributeColumns = (staged: readonly StagedAttribute[], own: readonly Comp
     return `${found?.value.sql ?? `NULL::${SQL_TYPES[type]}`} AS ${identifier(column)}`;
   });
 
-function linkSql(child: CompiledObject, parent: CompiledObject, row: Judged | null, read: string): string {
+function linkSql({ form, child, parent, rule, judged }: CompiledLink, row: Judged | null, read: string): string {
   const columns = [
     `${literal(child.type)} AS child_type`,
     `${child.key} AS child_key`,
     `${literal(parent.type)} AS parent_type`,
     `${parent.key} AS parent_key`,
+    `${literal(rule)} AS rule`,
+    `${form.confidence}::DOUBLE AS confidence`,
   ];
   const isRead = row === null ? '' : `${row.outcome} = '${READ}' AND `;
-  const where = `${isRead}${child.key} IS NOT NULL AND ${parent.key} IS NOT NULL`;
+  const isMade = judged === null ? isRead : `${judged.outcome} = '${OUTCOME.made}' AND `;
+  const where = `${isMade}${child.key} IS NOT NULL AND ${parent.key} IS NOT NULL`;
   return select(columns, read, where).replace('SELECT', 'SELECT DISTINCT');
+}
+
+function linkCountSql(link: CompiledLink, index: number, row: Judged | null, read: string): string {
+  const leftOut =
+    link.judged === null ? '0' : `(SELECT count(*) FROM ${read} WHERE ${link.judged.outcome} = '${OUTCOME.leftOut}')`;
+  return `SELECT ${index}::DOUBLE AS link, count(*)::DOUBLE AS made, ${leftOut}::DOUBLE AS "leftOut" FROM (${linkSql(link, row, read)})`;
 }
 
 /** The same fault met by several events of a row is one reject. */

@@ -9,6 +9,7 @@ import { findImpossibleTimes } from './impossible-times.ts';
 import { findIntervalPrecision } from './interval-precision.ts';
 import { findLeakingColumn } from './leaking-column.ts';
 import { type LogFacts, readLogFacts } from './log-facts.ts';
+import { findRevisedEvents } from './revised-events.ts';
 import { findTiedTimes } from './tied-times.ts';
 import { findUnorderedInput } from './unordered-input.ts';
 import { findUnusualEnd } from './unusual-end.ts';
@@ -19,6 +20,7 @@ const CHECKS: readonly ((writer: Writer, facts: LogFacts) => Promise<Finding[]>)
   findImpossibleTimes,
   findDayMonthSwapped,
   findDuplicateEvents,
+  findRevisedEvents,
   findDayPrecision,
   findIntervalPrecision,
   findTiedTimes,

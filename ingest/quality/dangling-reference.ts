@@ -27,7 +27,7 @@ const UNLINKED = /* sql */ `
   linked AS (SELECT climb.object FROM climb JOIN objects ON objects.object = reached WHERE type = $caseNotion),
   unlinked AS (SELECT object, type, key FROM objects ANTI JOIN linked USING (object) WHERE type <> $caseNotion)
   SELECT type, count(*)::DOUBLE AS records, count(DISTINCT object)::DOUBLE AS objects, list(DISTINCT key ORDER BY key)[:3] AS examples
-  FROM events JOIN unlinked USING (object) GROUP BY type ORDER BY records DESC, type`;
+  FROM events ANTI JOIN set_aside USING (event) JOIN unlinked USING (object) GROUP BY type ORDER BY records DESC, type`;
 
 /** Objects that are referred to and never seen, and records that belong to no case. */
 export async function findDanglingReference(reader: Reader, facts: LogFacts): Promise<Finding[]> {

@@ -6,7 +6,7 @@ import { counted, listed, percent } from './wording.ts';
 // A clock may be ahead and a zone assumed: one day of the future is allowed.
 const TIMES = /* sql */ `
   WITH bound AS (SELECT max(ingested_at) + INTERVAL 1 DAY AS latest FROM batches),
-  times AS (SELECT least(started_at, ended_at) AS first_at, greatest(started_at, ended_at) AS last_at FROM events)
+  times AS (SELECT least(started_at, ended_at) AS first_at, greatest(started_at, ended_at) AS last_at FROM events ANTI JOIN set_aside USING (event))
   SELECT count(*) FILTER (first_at >= '1969-12-31' AND first_at < '1970-01-03')::DOUBLE AS epoch,
          count(*) FILTER (first_at < '1990-01-01' AND (first_at < '1969-12-31' OR first_at >= '1970-01-03'))::DOUBLE AS early,
          count(*) FILTER (last_at > latest AND first_at >= '1990-01-01')::DOUBLE AS late,

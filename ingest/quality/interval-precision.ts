@@ -15,7 +15,7 @@ interface Intervals {
 const INTERVALS = /* sql */ `
   SELECT name AS activity, count(*)::DOUBLE AS records, median(epoch_us(ended_at) - epoch_us(after_at))::DOUBLE / 1e6 AS "medianSeconds",
          max(epoch_us(ended_at) - epoch_us(after_at))::DOUBLE / 1e6 AS "longestSeconds"
-  FROM events JOIN activities USING (activity) WHERE precision = 3 GROUP BY name ORDER BY records DESC, name`;
+  FROM events ANTI JOIN set_aside USING (event) JOIN activities USING (activity) WHERE precision = 3 GROUP BY name ORDER BY records DESC, name`;
 
 /** Activities seen by comparing one state of an object with the next: they happened some time between the two. */
 export async function findIntervalPrecision(reader: Reader, { records: all }: LogFacts): Promise<Finding[]> {

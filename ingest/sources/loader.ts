@@ -61,6 +61,7 @@ export function newLoader(
   const loadAll = async (source: LandedSource): Promise<Projection> => {
     const streams: ProjectedStream[] = [];
     const batches: LoadReport['batches'] = [];
+    const revised = { corrected: 0, withdrawn: 0 };
     const retried: Projection['retried'] = [];
     let changed = false;
     for (;;) {
@@ -69,11 +70,13 @@ export function newLoader(
       streams.push(...part.streams);
       retried.push(...part.retried);
       batches.push(...part.load.batches);
+      revised.corrected += part.load.revised.corrected;
+      revised.withdrawn += part.load.revised.withdrawn;
       changed ||= part.load.changed;
     }
     if (changed) settleSoon();
     const isNothing = streams.length === 0 && retried.length === 0;
-    return { streams, retried, load: isNothing ? null : { batches, changed } };
+    return { streams, retried, load: isNothing ? null : { batches, revised, changed } };
   };
 
   const load = (source: LandedSource): Promise<Projection> => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { EventLogError, suggestion } from '../../eventlog/index.ts';
-import { readLandedStreams, type Store } from '../../store/index.ts';
+import { type LoadReport, readLandedStreams, type Store } from '../../store/index.ts';
 import type { LandedSource, LandingStream, Projection } from '../landing/index.ts';
 import type { ConfiguredSource } from './configuration.ts';
 import type { Loader } from './loader.ts';
@@ -156,10 +156,16 @@ function asFault(error: unknown): { code: string; message: string } {
 const joined = (one: Projection, other: Projection): Projection => ({
   streams: [...one.streams, ...other.streams],
   retried: [...one.retried, ...other.retried],
-  load:
-    one.load && other.load
-      ? { batches: [...one.load.batches, ...other.load.batches], changed: one.load.changed || other.load.changed }
-      : (one.load ?? other.load),
+  load: one.load && other.load ? joinedLoads(one.load, other.load) : (one.load ?? other.load),
+});
+
+const joinedLoads = (one: LoadReport, other: LoadReport): LoadReport => ({
+  batches: [...one.batches, ...other.batches],
+  revised: {
+    corrected: one.revised.corrected + other.revised.corrected,
+    withdrawn: one.revised.withdrawn + other.revised.withdrawn,
+  },
+  changed: one.changed || other.changed,
 });
 
 /** The world as it is. */

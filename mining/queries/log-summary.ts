@@ -28,7 +28,7 @@ const UNLINKED = /* sql */ `
     UNION
     SELECT child FROM links JOIN linked ON links.parent = linked.object),
   astray AS (SELECT object FROM objects ANTI JOIN linked USING (object) WHERE type <> $caseNotion)
-  SELECT count(*)::DOUBLE AS unlinked FROM events SEMI JOIN astray USING (object)`;
+  SELECT count(*)::DOUBLE AS unlinked FROM events SEMI JOIN astray USING (object) ANTI JOIN set_aside USING (event)`;
 
 const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message, advice, subject FROM findings ORDER BY rowid`;
 

@@ -1,5 +1,6 @@
 import { EventLogError, type Trace, type TraceEvent } from '../../eventlog/index.ts';
 import { readClosingActivities, type Reader } from '../../store/index.ts';
+import { countWithdrawn, readCaseObjects, readWithdrawn } from './case-objects.ts';
 import { findCases } from './find-cases.ts';
 import { readAttributeColumns, readCaseAttributes, type StoredAttribute } from './slice-context.ts';
 
@@ -16,15 +17,17 @@ const CASE_ATTRIBUTES = (columns: readonly StoredAttribute[]) =>
 
 // Grain: one row per event of the case, in trace order. Of a paired event, `e` is the complete record and `b` the start.
 const EVENTS = (columns: readonly StoredAttribute[]) => /* sql */ `
+  WITH corrections AS (SELECT standing, count(*) AS corrected FROM set_aside WHERE standing IS NOT NULL GROUP BY standing)
   SELECT a.name AS activity, iso(t.started_at) AS "startedAt", iso(t.ended_at) AS "endedAt", r.name AS resource, s.system,
     lag(t.gap_us) OVER (ORDER BY t.position)::DOUBLE / 1000 AS "waitingMs", o.type AS object_type, o.key AS object_key,
     iso(e.recorded_at) AS "recordedAt", iso(f.ingested_at) AS "ingestedAt",
     CASE e.precision WHEN 0 THEN 'exact' WHEN 1 THEN 'minute' WHEN 2 THEN 'day' WHEN 3 THEN 'interval' END AS precision,
-    iso(e.after_at) AS "afterAt"
+    iso(e.after_at) AS "afterAt", coalesce(u.corrected, 0)::DOUBLE + coalesce(v.corrected, 0)::DOUBLE AS corrections
     ${selected(columns, ({ column }) => `coalesce(e.${column}, b.${column})`)}
   FROM trace AS t JOIN events AS e ON e.event = t.event LEFT JOIN events AS b ON b.event = t.start_event
     JOIN activities AS a ON a.activity = t.activity LEFT JOIN resources AS r ON r.resource = t.resource
     JOIN sources AS s ON s.source = e.source JOIN objects AS o ON o.object = e.object JOIN batches AS f ON f.batch = e.batch
+    LEFT JOIN corrections AS u ON u.standing = t.event LEFT JOIN corrections AS v ON v.standing = t.start_event
   WHERE t.case_no = $case_no ORDER BY t.position`;
 
 /** Attributes as columns attribute_0, attribute_1 and so on, each as its answer gives it. */
@@ -58,12 +61,14 @@ export async function readTrace(reader: Reader, caseId: string): Promise<Trace> 
     leadTimeMs: found.open && source === 'given' ? null : found.leadTimeMs,
     attributes: named(attributes ?? {}, ofCase),
     events: events.map((event) => traceEvent(event, recorded(named(event, ofEvent)))),
+    withdrawn: await readWithdrawn(reader, case_no),
+    objects: await readCaseObjects(reader, case_no),
   };
 }
 
 function traceEvent({ object_type, object_key, ...event }: EventRow, attributes: TraceEvent['attributes']): TraceEvent {
   const { activity, startedAt, endedAt, resource, system, waitingMs, recordedAt, ingestedAt } = event;
-  const { precision, afterAt } = event;
+  const { precision, afterAt, corrections } = event;
   const object = { type: object_type, key: object_key };
   return {
     activity,
@@ -78,6 +83,7 @@ function traceEvent({ object_type, object_key, ...event }: EventRow, attributes:
     ingestedAt,
     precision,
     afterAt,
+    corrections,
   };
 }
 
@@ -88,6 +94,14 @@ const recorded = (attributes: TraceEvent['attributes']): TraceEvent['attributes'
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 
 async function caseNotFound(reader: Reader, caseId: string): Promise<EventLogError> {
+  const withdrawn = await countWithdrawn(reader, caseId);
+  if (withdrawn > 0) {
+    return new EventLogError(
+      'case-not-found',
+      `The case "${caseId}" has no event left: ${withdrawn} of it ${withdrawn === 1 ? 'was' : 'were'} withdrawn, and ${withdrawn === 1 ? 'is' : 'are'} kept. ` +
+        'Ask for another one.',
+    );
+  }
   const { cases, more, near } = await findCases(reader, caseId, { limit: SUGGESTED });
   const listed = cases.map(({ case: id, via }) => (via === null ? id : `${id} (${via.type} ${via.key})`)).join(', ');
   const next =

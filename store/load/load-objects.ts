@@ -8,19 +8,22 @@ const NEW_OBJECTS = (select: string) => /* sql */ `
   FROM (SELECT type, key, min(seen) AS seen FROM (${select}) WHERE key IS NOT NULL GROUP BY type, key) AS found
   ANTI JOIN objects USING (type, key)`;
 
-// Self-links are told by their names: `child <> parent` would join every object with every other, because rows that
-// this transaction inserted are estimated as none.
-const LINKS = (select: string) => /* sql */ `
+// Grain: one row per pair of which the log knows no link, or one for a lesser reason. Self-links are told by their names:
+// `child <> parent` would join every object with every other, because rows that this transaction inserted are estimated as none.
+const LINKS = (select: string, isOfOneRule: boolean) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE new_links AS
-  SELECT child, parent
-  FROM (
-    SELECT DISTINCT child.object AS child, parent.object AS parent
+  WITH staged AS (
+    SELECT child.object AS child, parent.object AS parent, rule, confidence::DOUBLE AS confidence
     FROM (${select}) AS staged
     JOIN objects AS child ON child.type = child_type AND child.key = child_key
     JOIN objects AS parent ON parent.type = parent_type AND parent.key = parent_key
     WHERE (child_type, child_key) <> (parent_type, parent_key)
-  )
-  ANTI JOIN links USING (child, parent)`;
+  ),
+  best AS (${isOfOneRule ? 'SELECT DISTINCT * FROM staged' : BEST_OF_STAGED})
+  SELECT best.* FROM best LEFT JOIN links USING (child, parent)
+  WHERE links.rule IS NULL OR best.confidence > links.confidence OR (best.confidence = links.confidence AND best.rule < links.rule)`;
+
+const BEST_OF_STAGED = `FROM staged QUALIFY row_number() OVER (PARTITION BY child, parent ORDER BY confidence DESC, rule) = 1`;
 
 /** Makes the objects that a batch names, their links and their attributes, and marks what they touch. */
 export async function loadObjects(writer: Writer, batch: StagedBatch, columns: BatchColumns): Promise<void> {
@@ -38,8 +41,14 @@ async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
   for (const end of ['parent', 'child']) {
     await writer.run(NEW_OBJECTS(`SELECT ${end}_type AS type, ${end}_key AS key, 0 AS seen FROM (${linksSql})`));
   }
-  await writer.run(LINKS(linksSql));
-  await writer.run(`INSERT INTO links SELECT child, parent FROM new_links ORDER BY ALL`);
+  const { rules } = await writer.row<{ rules: number }>(
+    `SELECT count(*)::DOUBLE AS rules FROM (SELECT DISTINCT rule, confidence FROM (${linksSql}))`,
+  );
+  await writer.run(LINKS(linksSql, rules < 2));
+  await writer.run(
+    `DELETE FROM links USING new_links WHERE links.child = new_links.child AND links.parent = new_links.parent`,
+  );
+  await writer.run(`INSERT INTO links SELECT child, parent, rule, confidence FROM new_links ORDER BY ALL`);
   await writer.run(`INSERT INTO touched_objects SELECT child FROM new_links`);
   await writer.run(`DROP TABLE temp.new_links`);
 }

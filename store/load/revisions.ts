@@ -151,10 +151,7 @@ const TOUCHED = /* sql */ `
  * Decides again which records of the touched subjects the traces show, and marks the objects of those of which that changed.
  * To be called when every batch is loaded. What counts depends on all that was said, not on the loads it came in.
  */
-export async function setAside(
-  writer: Writer,
-  batches: readonly StagedBatch[],
-): Promise<Revised & { isNew: boolean }> {
+export async function setAside(writer: Writer, batches: readonly StagedBatch[]): Promise<Revised & { isNew: boolean }> {
   if (batches.every(({ revisions }) => revisions === undefined)) return { isNew: false, corrected: 0, withdrawn: 0 };
   await writer.run(JUDGED);
   await writer.run(ASIDE);

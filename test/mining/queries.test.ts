@@ -159,6 +159,7 @@ describe('one trace', () => {
           recordedAt: null,
           precision: 'exact',
           afterAt: null,
+          corrections: 0,
         },
         {
           activity: 'ship',
@@ -172,6 +173,7 @@ describe('one trace', () => {
           recordedAt: null,
           precision: 'exact',
           afterAt: null,
+          corrections: 0,
         },
       ],
     );

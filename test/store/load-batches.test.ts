@@ -97,7 +97,7 @@ describe('loadBatches', () => {
     const order = stagedOf([record('O1', 'create', 0, { type: 'order' })], { source: 'erp' });
     const delivery = stagedOf([record('D1', 'pick', 5, { type: 'delivery' })], {
       source: 'wms',
-      linksSql: `SELECT 'delivery' AS child_type, 'D1' AS child_key, 'order' AS parent_type, 'O1' AS parent_key`,
+      linksSql: `SELECT 'delivery' AS child_type, 'D1' AS child_key, 'order' AS parent_type, 'O1' AS parent_key, 'stated' AS rule, 1 AS confidence`,
     });
     await loadBatches(store, [order, delivery], { caseNotion: 'order' });
     assert.deepEqual(await traces(store), { O1: 'create pick' });
@@ -112,7 +112,7 @@ describe('loadBatches', () => {
     await loadBatches(store, [
       stagedOf([record('O1', 'create', 0, { type: 'order' })], {
         source: 'erp',
-        linksSql: `SELECT 'delivery' AS child_type, 'D1' AS child_key, 'order' AS parent_type, 'O1' AS parent_key`,
+        linksSql: `SELECT 'delivery' AS child_type, 'D1' AS child_key, 'order' AS parent_type, 'O1' AS parent_key, 'stated' AS rule, 1 AS confidence`,
       }),
     ]);
     assert.deepEqual(await traces(store), { O1: 'create pick' });

@@ -388,7 +388,10 @@ export function sampleTrace(order: SampleOrder): Trace {
       ingestedAt: iso(AS_OF),
       precision: event.activity === 'Issue invoice' ? 'day' : 'exact',
       afterAt: null,
+      corrections: 0,
     })),
+    withdrawn: [],
+    objects: [],
   };
 }
 

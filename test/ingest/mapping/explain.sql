@@ -156,7 +156,9 @@ SELECT DISTINCT
   'delivery' AS child_type,
   "DELIVERY" AS child_key,
   'order' AS parent_type,
-  "ORDER" AS parent_key
+  "ORDER" AS parent_key,
+  'stated by wms/picks.csv' AS rule,
+  1::DOUBLE AS confidence
 FROM read
 WHERE "DELIVERY" IS NOT NULL AND "ORDER" IS NOT NULL;
 

@@ -33,7 +33,16 @@ links:
   - delivery -> order`);
     const { objects, links, rejects } = await mapped(yaml, [{ O: '1', D: 'd', V: 'dear' }]);
     assert.deepEqual(objects, []);
-    assert.deepEqual(links, [{ child_type: 'delivery', child_key: 'd', parent_type: 'order', parent_key: '1' }]);
+    assert.deepEqual(links, [
+      {
+        child_type: 'delivery',
+        child_key: 'd',
+        parent_type: 'order',
+        parent_key: '1',
+        rule: 'stated by rows.csv',
+        confidence: 1,
+      },
+    ]);
     assert.deepEqual(
       rejects.map(({ column_name, code }) => [column_name, code]),
       [['V', 'number-unreadable']],
@@ -68,7 +77,16 @@ links:
       { ID: '2', OLD: '1', WHY: 'rekeyed' },
       { ID: '3', OLD: '1', WHY: 'other' },
     ]);
-    assert.deepEqual(links, [{ child_type: 'order', child_key: '1', parent_type: 'order', parent_key: '2' }]);
+    assert.deepEqual(links, [
+      {
+        child_type: 'order',
+        child_key: '1',
+        parent_type: 'order',
+        parent_key: '2',
+        rule: 'stated by rows.csv',
+        confidence: 1,
+      },
+    ]);
   });
 
   it('makes objects that only stand for themselves', async () => {
