@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Client as Connection } from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { EventLogError } from '../../../eventlog/index.ts';
 import type { SourceContext } from '../source.ts';
@@ -17,6 +18,7 @@ export async function connect(config: SftpConfig, { signal }: SourceContext): Pr
   // events of a connection that nobody waits for any more; without a listener they would be printed
   const unheard = () => undefined;
   const client = new SftpClient('throughline', { error: unheard, end: unheard, close: unheard });
+  connectionOf(client).on('connect', () => connectionOf(client).setNoDelay(true)); // small requests, each waited for
   let shownKey: string | null = null;
   try {
     await client.connect({
@@ -40,6 +42,9 @@ export async function connect(config: SftpConfig, { signal }: SourceContext): Pr
   signal.addEventListener('abort', () => void client.end().catch(() => undefined), { once: true });
   return client;
 }
+
+/** The library has it, its types do not say so. */
+const connectionOf = (client: SftpClient): Connection => (client as unknown as { client: Connection }).client;
 
 function refused({ host, port, user, hostKey }: SftpConfig, cause: unknown, shownKey: string | null): EventLogError {
   const reason = cause instanceof Error ? cause.message : String(cause);

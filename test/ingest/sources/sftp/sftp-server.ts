@@ -12,7 +12,7 @@ import {
   type Stats,
   writeSync,
 } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join, normalize } from 'node:path';
 import ssh2, { type Connection, type SFTPWrapper } from 'ssh2';
 import { fingerprintOf } from '../../../../ingest/sources/sftp/connect.ts';
@@ -41,6 +41,7 @@ export async function startSftpServer(folder: string, hook: Hook = () => false):
   const clients = new Set<Connection>();
   const server = new Server({ hostKeys: [privateKey] }, (client) => {
     clients.add(client);
+    socketOf(client)?.setNoDelay(true); // else an answer waits until the one before it was acknowledged
     client.on('error', () => undefined).on('close', () => clients.delete(client));
     client.on('authentication', (context) => {
       if (context.method === 'password' && context.username === 'in' && context.password === 'right') context.accept();
@@ -67,8 +68,10 @@ export async function startSftpServer(folder: string, hook: Hook = () => false):
   };
 }
 
+const socketOf = (client: Connection): Socket | undefined => (client as unknown as { _sock?: Socket })._sock;
+
 const destroy = (client: Connection): void => {
-  (client as unknown as { _sock?: { destroy(): void } })._sock?.destroy();
+  socketOf(client)?.destroy();
 };
 
 function serve(sftp: SFTPWrapper, root: string, ignored: (what: string) => boolean): void {
