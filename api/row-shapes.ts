@@ -151,7 +151,16 @@ export const traceRows = rowShape(
 );
 
 export const attributeRows = rowShape(
-  { name: 'text', scope: 'text', type: 'text', distinct: 'number', top: 'json', min: 'number', max: 'number' },
+  {
+    name: 'text',
+    scope: 'text',
+    type: 'text',
+    unit: 'text',
+    distinct: 'number',
+    top: 'json',
+    min: 'number',
+    max: 'number',
+  },
   (attributes: Attribute[]) => attributes,
 );
 

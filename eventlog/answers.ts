@@ -212,6 +212,8 @@ export const attributeSchema = z.object({
   name: z.string(),
   scope: z.enum(['case', 'event']),
   type: z.enum(['text', 'integer', 'number', 'boolean', 'instant']),
+  /** what its numbers are measured in, a currency among them; null where the source does not say */
+  unit: z.string().nullable(),
   /** distinct values; the most frequent ones follow */
   distinct: z.number(),
   top: z.array(z.object({ value: z.union([z.string(), z.number(), z.boolean(), z.null()]), cases: z.number() })),

@@ -24,6 +24,7 @@ const KINDS = {
   'encoding-unknown': 'usage',
   'mapping-invalid': 'usage',
   'mapping-needed': 'usage',
+  'unit-differs': 'usage',
   'option-invalid': 'usage',
   'slice-invalid': 'usage',
   'case-not-found': 'usage',

@@ -14,6 +14,8 @@ export interface StagedAttribute {
   type: AttributeType;
   /** event: of one event; case: of the object; auto: of the case when constant within every case */
   scope: 'event' | 'case' | 'auto';
+  /** what its numbers are measured in, a currency among them; not said without it */
+  unit?: string;
   /** keys from the outermost attribute inward, for nested XES attributes */
   path?: readonly string[];
 }

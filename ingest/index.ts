@@ -2,8 +2,12 @@ export { type Choice, type IngestedFile, ingestFiles, type IngestOptions, type I
 export { type Demonstration, type DemonstrationProgress, demonstrate, readDemonstration } from './demonstrate.ts';
 export { describePacks, type PackDescription, packYaml } from './describe-packs.ts';
 export {
+  type CheckedFile,
+  checkMapping,
   explainMapping,
   ingestMappings,
+  isBroken,
+  type MappingCheck,
   type MappingProgress,
   type MappingReport,
   readMapping,

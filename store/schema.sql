@@ -41,8 +41,9 @@ CREATE TABLE findings (
 CREATE TABLE activities (activity USMALLINT NOT NULL, name VARCHAR NOT NULL);
 -- Grain: one row per resource.
 CREATE TABLE resources (resource UINTEGER NOT NULL, name VARCHAR NOT NULL);
--- Grain: one row per attribute. column_name is its column in events (scope event) or in objects and cases (scope case).
-CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VARCHAR NOT NULL, column_name VARCHAR NOT NULL, path JSON);
+-- Grain: one row per attribute. column_name is its column in events (scope event) or in objects and cases (scope case). unit: of its numbers, a
+-- currency among them; null where none is said.
+CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VARCHAR NOT NULL, column_name VARCHAR NOT NULL, path JSON, unit VARCHAR);
 -- Grain: one row per business object; case attributes follow as columns.
 CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCHAR NOT NULL);
 -- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order. rule: why it is there;

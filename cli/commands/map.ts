@@ -1,13 +1,24 @@
 import type { Command } from 'commander';
+import { wholeNumber } from '../options.ts';
 
 export function addMapCommand(program: Command): void {
-  program
-    .command('map')
-    .description('mappings: from a system’s own records to events')
+  const map = program.command('map').description('mappings: from a system’s own records to events');
+  map
     .command('explain <mapping>')
     .description('the SQL that a mapping compiles to')
     .action(async (mapping: string) => {
       const { explainMapping, readMapping } = await import('../../ingest/index.ts');
       process.stdout.write(explainMapping(readMapping(mapping)));
+    });
+  map
+    .command('check <mapping> [data]')
+    .description(
+      'every fault of a mapping, and what it would make of a sample: a folder with its files, or one of them',
+    )
+    .option('--rows <n>', 'only the first rows of each file', wholeNumber)
+    .option('--json', 'one JSON document on standard output')
+    .action(async (mapping: string, data: string | undefined, options: { rows?: number; json?: true }) => {
+      const { checkMappingCommand } = await import('../check-mapping.ts');
+      await checkMappingCommand(mapping, data, options);
     });
 }

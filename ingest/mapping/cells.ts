@@ -31,7 +31,7 @@ function receivedColumns(stream: Stream, raw: RawRows, cells: ReadonlyMap<string
 }
 
 /** A text without the blanks around it; null where nothing is left. */
-const cutBlanks = (sql: string): string => `nullif(trim(${sql}, ${BLANKS}), '')`;
+export const cutBlanks = (sql: string): string => `nullif(trim(${sql}, ${BLANKS}), '')`;
 
 /**
  * With `each`, one row per element of the list, which takes the list's place. A row whose list is blank or empty stays

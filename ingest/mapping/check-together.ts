@@ -79,37 +79,40 @@ interface Declared {
   path: Path;
   name: string;
   type: AttributeType;
+  unit: string | null;
   scope: 'object' | 'event';
 }
 
 const attributesOf = (mappings: readonly Mapping[]): Declared[] => [
   ...objectsOf(mappings).flatMap(({ mapping, object, path }) =>
-    Object.entries(object.attributes).map(([name, { type }]) => ({
+    Object.entries(object.attributes).map(([name, { type, unit, written }]) => ({
       mapping,
-      path: [...path, 'attributes', name],
+      path: [...path, 'attributes', written],
       name,
       type,
+      unit: unit?.name ?? null,
       scope: 'object' as const,
     })),
   ),
   ...streamsOf(mappings).flatMap(({ mapping, stream, path }) =>
     stream.events.flatMap(({ attributes }, event) =>
-      Object.entries(attributes).map(([name, { type }]) => ({
+      Object.entries(attributes).map(([name, { type, unit, written }]) => ({
         mapping,
-        path: [...path, 'events', event, 'attributes', name],
+        path: [...path, 'events', event, 'attributes', written],
         name,
         type,
+        unit: unit?.name ?? null,
         scope: 'event' as const,
       })),
     ),
   ),
 ];
 
-/** One name is one attribute: of objects or of events, of one type. */
+/** One name is one attribute: of objects or of events, of one type, in one unit. */
 function checkAttributes(mappings: readonly Mapping[]): Placed[] {
   const known = new Map<string, Declared>();
   return attributesOf(mappings).flatMap((declared) => {
-    const { mapping, path, name, type, scope } = declared;
+    const { mapping, path, name, type, unit, scope } = declared;
     const before = known.get(name) ?? declared;
     known.set(name, before);
     if (before.scope !== scope) {
@@ -121,9 +124,12 @@ function checkAttributes(mappings: readonly Mapping[]): Placed[] {
         },
       ];
     }
-    return before.type === type
-      ? []
-      : [{ mapping, path, message: `"${name}" has type ${type} here and ${before.type} before` }];
+    if (before.type !== type) {
+      return [{ mapping, path, message: `"${name}" has type ${type} here and ${before.type} before` }];
+    }
+    if (before.unit === unit) return [];
+    const [here, there] = [unit, before.unit].map((one) => (one === null ? 'no unit' : `the unit ${one}`));
+    return [{ mapping, path, message: `"${name}" has ${here} here and ${there} before` }];
   });
 }
 

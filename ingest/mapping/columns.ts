@@ -211,7 +211,12 @@ const withdrawalUses = (form: WithdrawalForm, path: Path): ColumnUse[] => [
 ];
 
 const attributeUses = (attributes: Record<string, Attribute>, path: Path): ColumnUse[] =>
-  Object.entries(attributes).flatMap(([name, attribute]) => timeUses(attribute, [...path, name]));
+  Object.values(attributes).flatMap((attribute) => [
+    ...timeUses(attribute, [...path, attribute.written]),
+    ...(attribute.unit?.from?.column === undefined
+      ? []
+      : [{ column: attribute.unit.from.column, at: [...path, attribute.written, 'unit', 'column'] }]),
+  ]);
 
 function timeUses(time: AnyTime | undefined, path: Path): ColumnUse[] {
   if (time === undefined) return [];

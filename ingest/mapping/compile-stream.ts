@@ -106,13 +106,19 @@ function factObjects(stream: Stream, objects: ReadonlyMap<string, CompiledObject
 }
 
 interface WithAttributes {
-  attributes: readonly { name: string; type: AttributeType }[];
+  attributes: readonly { name: string; type: AttributeType; unit: string | null }[];
 }
 
 function staged(found: readonly WithAttributes[], scope: 'event' | 'case'): StagedAttribute[] {
-  const types = new Map(found.flatMap(({ attributes }) => attributes.map(({ name, type }) => [name, type] as const)));
+  const known = new Map(found.flatMap(({ attributes }) => attributes.map((one) => [one.name, one] as const)));
   const taken = new Set<string>();
-  return [...types].map(([name, type]) => ({ name, column: freeColumn(name, taken), type, scope }));
+  return [...known.values()].map(({ name, type, unit }) => ({
+    name,
+    column: freeColumn(name, taken),
+    type,
+    scope,
+    ...(unit === null ? {} : { unit }),
+  }));
 }
 
 /** SQL does not tell names apart by the case of their letters; a number does. */

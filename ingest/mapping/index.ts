@@ -1,4 +1,6 @@
+export { type CheckedFile, checkMapping, isBroken, type MappingCheck } from './check-mapping.ts';
 export { compileMapping, type StreamFile } from './compile-mapping.ts';
+export { concernedReadings } from './concerned.ts';
 export { explainMapping } from './explain.ts';
 export { namedFields } from './columns.ts';
 export {

@@ -1,17 +1,18 @@
 import { EventLogError } from '../../eventlog/index.ts';
 import { type LoadProgress, type LoadReport, loadBatches, type Store } from '../../store/index.ts';
 import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
+import { concernedReadings } from './concerned.ts';
 import { addJoinedFiles } from './joined-files.ts';
 import type { FileOptions } from './language.ts';
 import { openLookBack } from './look-back.ts';
 import { mergeSettings } from './merge-settings.ts';
 import { readMappings } from './read-mapping.ts';
 import type { StreamReport } from './report.ts';
-import { sourceFiles, streamsFor } from './source-files.ts';
+import { type SourceFile, sourceFiles, streamsFor } from './source-files.ts';
 import { rawOptions, type StagedStream, stageStream } from './stage-stream.ts';
 
 export interface MappingReport {
-  /** one per file, streams in the order of the mapping, files by name */
+  /** one per file and stream that rows of it are for, streams in the order of the mapping, files by name */
   streams: StreamReport[];
   /** files of optional streams that hold no rows */
   empty: { source: string; path: string }[];
@@ -38,6 +39,7 @@ export async function ingestMappings(
   const files = sourceFiles(mappings, data);
   const folder = newStagingFolder(store);
   const raws = newRawFiles(store);
+  const readings: (SourceFile & { raw: RawRelation })[] = [];
   const staged: StagedStream[] = [];
   const empty: MappingReport['empty'] = [];
   try {
@@ -51,7 +53,11 @@ export async function ingestMappings(
       onProgress({ phase: 'reading', path, share: done / files.length });
       const raw = await (stream.optional ? raws.readOptional : raws.read)(path, stream.options);
       if (raw === null) empty.push({ source: stream.source, path });
-      else staged.push(await stageStream(store, file, raw, lookBack, folder.file(`${done}.parquet`)));
+      else readings.push({ ...file, raw });
+    }
+    for (const [done, { raw, tells, ...file }] of (await concernedReadings(store, readings)).entries()) {
+      const told = tells ? raw : { ...raw, unreadable: 0, rejectsSql: null };
+      staged.push(await stageStream(store, file, told, lookBack, folder.file(`${done}.parquet`)));
     }
     const batches = staged.map(({ batch }) => batch);
     const load = await loadBatches(store, batches, settings, onProgress, { after: (writer) => lookBack.keep(writer) });

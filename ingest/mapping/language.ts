@@ -4,6 +4,7 @@ import { event, link, object } from './language/events.ts';
 import { fileOptions, joins } from './language/joins.ts';
 import { snapshot } from './language/snapshot.ts';
 import { entry, flag, listOf, named, text, wholeNumber } from './language/syntax.ts';
+import { units } from './language/units.ts';
 import { condition, timeFormat, zone } from './language/values.ts';
 import { withdrawal } from './language/withdrawals.ts';
 
@@ -12,6 +13,8 @@ export type { AbsentText, Cleaning } from './language/columns.ts';
 export type { FileOptions, JoinForm, Joins } from './language/joins.ts';
 export type { EventForm, LinkForm, ObjectForm } from './language/events.ts';
 export type { SnapshotForm } from './language/snapshot.ts';
+export { sharedName } from './language/codes.ts';
+export type { UnitForm, Units, UnitSource } from './language/units.ts';
 export type { WithdrawalForm } from './language/withdrawals.ts';
 export {
   type Attribute,
@@ -62,6 +65,8 @@ export const mappingSchema = entry({
     value: text.nullable().default(null),
     owners: named(text).default({}),
   }),
+  codes: named(named(text)).default({}),
+  units: units.default({}),
   streams: z.array(stream, 'expected a list of streams').min(1, 'expected at least one stream'),
 });
 export type MappingContent = z.infer<typeof mappingSchema>;

@@ -8,6 +8,7 @@ import { attributeValue, cellValue, conditionValue } from './values.ts';
 export interface CompiledAttribute {
   name: string;
   type: AttributeType;
+  unit: string | null;
   value: Value;
 }
 
@@ -27,7 +28,12 @@ export interface CompiledObject {
 }
 
 export const compileAttributes = (reading: Reading, forms: Readonly<Record<string, Attribute>>): CompiledAttribute[] =>
-  Object.entries(forms).map(([name, form]) => ({ name, type: form.type, value: attributeValue(reading, form) }));
+  Object.entries(forms).map(([name, form]) => ({
+    name,
+    type: form.type,
+    unit: form.unit?.name ?? null,
+    value: attributeValue(reading, form),
+  }));
 
 export function compileObject(reading: Reading, name: string, form: ObjectForm, row: Judged | null): CompiledObject {
   const parts = form.key.map((column) => cellValue(reading, column).sql);

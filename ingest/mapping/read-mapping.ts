@@ -6,6 +6,7 @@ import { checkStream } from './check-stream.ts';
 import { checkTogether } from './check-together.ts';
 import { checkWithdrawals } from './check-withdrawals.ts';
 import { type MappingContent, mappingSchema, type Stream } from './language.ts';
+import { resolveShared } from './resolve-shared.ts';
 import { type Fault, parseSource, type Source } from './source.ts';
 
 /** A mapping that keeps its own rules; whether its columns exist is known once the files are. */
@@ -59,8 +60,9 @@ export function parseMapping(file: string, yaml: string, prepare = (content: unk
   const source = parseSource(file, yaml);
   const parsed = mappingSchema.safeParse(prepare(source.content));
   if (!parsed.success) throw source.error(parsed.error.issues.flatMap(faultsOf));
-  const { streams } = parsed.data;
+  const { streams, faults: unresolved } = resolveShared(parsed.data);
   const faults = [
+    ...unresolved,
     ...streams.flatMap((stream, index) => checkStream(stream, ['streams', index])),
     ...checkWithdrawals(streams),
   ];

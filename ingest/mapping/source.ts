@@ -11,43 +11,68 @@ export interface Fault {
   message: string;
 }
 
+/** A fault as people look for it. */
+export interface PlacedFault {
+  file: string;
+  /** from 1 */
+  line: number;
+  /** from 1 */
+  column: number;
+  message: string;
+  /** the line as it is written */
+  text: string;
+}
+
+/** A mapping that is wrong, with every fault of it. */
+export class MappingError extends EventLogError {
+  readonly faults: readonly PlacedFault[];
+
+  constructor(faults: readonly PlacedFault[], options?: ErrorOptions) {
+    const messages = [
+      ...new Set(
+        faults.map(({ file, line, column, message }) => `${file}, line ${line}, column ${column}: ${message}`),
+      ),
+    ];
+    const rest = messages.length - MOST_SHOWN;
+    super(
+      'mapping-invalid',
+      messages.slice(0, MOST_SHOWN).join('\n') + (rest > 0 ? `\nand ${rest} more.` : ''),
+      options,
+    );
+    this.faults = faults;
+  }
+}
+
+const MOST_SHOWN = 12;
+
 /** A mapping file as it was written: its content as plain texts, lists and maps, and the place of each of them. */
 export interface Source {
   file: string;
   content: unknown;
   /** The error to throw for faults; each names file, line and column. */
-  error(faults: readonly Fault[]): EventLogError;
+  error(faults: readonly Fault[]): MappingError;
 }
-
-const MOST_SHOWN = 12;
 
 /** Every scalar stays the text that was written (YAML's failsafe schema): `01`, `no` and `1e5` are texts. */
 export function parseSource(file: string, yaml: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { schema: 'failsafe', lineCounter: lines, prettyErrors: false, merge: true });
-  const place = (offset: number) => {
+  const texts = yaml.split(/\r\n|\n|\r/);
+  const placed = (offset: number, message: string): PlacedFault => {
     const { line, col } = lines.linePos(offset);
-    return `${file}, line ${line}, column ${col}`;
+    return { file, line, column: col, message, text: texts[line - 1] ?? '' };
   };
   const [broken] = document.errors; // the others mostly follow from it
   if (broken) {
-    throw new EventLogError('mapping-invalid', `${place(broken.pos[0])}: this is not YAML: ${broken.message}`, {
-      cause: broken,
-    });
+    throw new MappingError([placed(broken.pos[0], `this is not YAML: ${broken.message}`)], { cause: broken });
   }
   return {
     file,
     content: contentOf(file, document),
-    error(faults) {
-      const messages = faults.map(
-        (fault) => `${place(offsetOf(document, fault))}: ${nameOf(fault.path)}${fault.message}`,
-      );
-      const rest = messages.length - MOST_SHOWN;
-      return new EventLogError(
-        'mapping-invalid',
-        [...new Set(messages)].slice(0, MOST_SHOWN).join('\n') + (rest > 0 ? `\nand ${rest} more.` : ''),
-      );
-    },
+    error: (faults) =>
+      new MappingError(
+        faults.map((fault) => placed(offsetOf(document, fault), `${nameOf(fault.path)}${fault.message}`)),
+      ),
   };
 }
 

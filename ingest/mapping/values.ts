@@ -4,6 +4,7 @@ import type { Attribute, ColumnTest, Condition, TextForm } from './language.ts';
 import { NUMBER_TESTS } from './language.ts';
 import { constant, type Reading, type Value } from './reading.ts';
 import { timeValue } from './times.ts';
+import { unitValue } from './unit-value.ts';
 
 export function cellValue(reading: Reading, column: string): Value {
   const cell = reading.cell(column);
@@ -32,11 +33,17 @@ function codedValue(reading: Reading, column: string, codes: Readonly<Record<str
 }
 
 export function attributeValue(reading: Reading, attribute: Attribute): Value {
-  const { column, value, codes, type } = attribute;
+  const { column, value, codes, type, unit } = attribute;
   const [first] = column ?? [];
   if (type === 'instant') return timeValue(reading, { ...attribute, column: column ?? [] });
   const text = textValue(reading, { column: first, value, codes });
-  return type === 'text' ? text : typedValue(reading, first ?? value ?? '', text, type);
+  if (type === 'text') return text;
+  const label = first ?? value ?? '';
+  const typed = typedValue(reading, label, text, type);
+  if (unit === null || type === 'boolean') return typed;
+  const number = { text: castOf(type, text.sql, reading.stream.decimal).from, value: typed };
+  const unitColumn = unit.from?.column;
+  return unitValue(reading, label, number, unit, unitColumn === undefined ? null : cellValue(reading, unitColumn));
 }
 
 const NUMBER = String.raw`[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`;

@@ -45,7 +45,7 @@ export async function readAttributes(reader: Reader): Promise<Attribute[]> {
   const ofEvents = (await readAttributeColumns(reader)).filter(({ scope }) => scope === 'event');
   for (const column of [...(await readCaseAttributes(reader)), ...ofEvents]) {
     const profile = await reader.row<Pick<Attribute, 'distinct' | 'top' | 'min' | 'max'>>(PROFILE(column));
-    attributes.push({ name: column.name, scope: column.scope, type: column.type, ...profile });
+    attributes.push({ name: column.name, scope: column.scope, type: column.type, unit: column.unit, ...profile });
   }
   return attributes;
 }

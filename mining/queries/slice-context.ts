@@ -2,7 +2,7 @@ import { type Attribute, EventLogError, nearestName } from '../../eventlog/index
 import { identifier, readClosingActivities, type Reader } from '../../store/index.ts';
 
 /** An attribute of the log, and the quoted column that holds it. */
-export interface StoredAttribute extends Pick<Attribute, 'name' | 'scope' | 'type'> {
+export interface StoredAttribute extends Pick<Attribute, 'name' | 'scope' | 'type' | 'unit'> {
   column: string;
 }
 
@@ -21,12 +21,12 @@ export interface SliceContext {
 }
 
 const ATTRIBUTES = /* sql */ `
-  SELECT name, scope, type, column_name AS column FROM attributes ORDER BY scope, name, column_name`;
+  SELECT name, scope, type, unit, column_name AS column FROM attributes ORDER BY scope, name, column_name`;
 
 /** Every event has these two, whether or not the source has other attributes. */
 const BUILT_IN: readonly AttributeColumn[] = [
-  { name: 'resource', scope: 'resource', type: 'text', column: 'name' },
-  { name: 'system', scope: 'source', type: 'text', column: 'system' },
+  { name: 'resource', scope: 'resource', type: 'text', unit: null, column: 'name' },
+  { name: 'system', scope: 'source', type: 'text', unit: null, column: 'system' },
 ];
 
 export async function readSliceContext(reader: Reader): Promise<SliceContext> {

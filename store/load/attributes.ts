@@ -1,4 +1,4 @@
-import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
+import { type AttributeType, EventLogError, type StagedAttribute } from '../../eventlog/index.ts';
 import { identifier } from '../identifier.ts';
 import type { Writer } from '../store.ts';
 
@@ -7,6 +7,7 @@ export interface RegisteredAttribute {
   scope: 'case' | 'event';
   type: AttributeType;
   column: string;
+  unit: string | null;
 }
 
 const SQL_TYPES: Record<AttributeType, string> = {
@@ -18,7 +19,7 @@ const SQL_TYPES: Record<AttributeType, string> = {
 };
 
 export const readRegistered = (writer: Writer): Promise<RegisteredAttribute[]> =>
-  writer.rows(`SELECT name, scope, type, column_name AS "column" FROM attributes ORDER BY column_name`);
+  writer.rows(`SELECT name, scope, type, column_name AS "column", unit FROM attributes ORDER BY column_name`);
 
 /**
  * Registers a staged attribute and gives its column. An attribute that the log has with another type is widened
@@ -37,9 +38,23 @@ export async function registerAttribute(
     named.find((entry) => entry.scope === 'event' && (isOpen || scope === 'event')) ??
     named.find((entry) => entry.scope === 'case' && (isOpen || scope === 'case'));
   if (!known) return addAttribute(writer, attribute, scope);
+  await settleUnit(writer, known, attribute);
   if (known.scope === 'case' && scope === 'event') await moveToEvents(writer, known);
   await widen(writer, { ...known, scope: known.scope === 'event' ? 'event' : scope }, attribute.type);
   return known.column;
+}
+
+/** Numbers of another unit would be added to those that are there. */
+async function settleUnit(writer: Writer, known: RegisteredAttribute, { name, unit }: StagedAttribute): Promise<void> {
+  if (unit === undefined || unit === known.unit) return;
+  if (known.unit !== null) {
+    throw new EventLogError(
+      'unit-differs',
+      `The log has "${name}" in ${known.unit}, and what is loaded has it in ${unit}. Convert it in the mapping ` +
+        `(unit: { value: ${unit}, to: ${known.unit} }), give it another name, or make the log again.`,
+    );
+  }
+  await writer.run(`UPDATE attributes SET unit = $unit WHERE column_name = $column`, { unit, column: known.column });
 }
 
 async function addAttribute(writer: Writer, attribute: StagedAttribute, scope: 'case' | 'event'): Promise<string> {
@@ -47,12 +62,13 @@ async function addAttribute(writer: Writer, attribute: StagedAttribute, scope: '
   for (const table of tablesOf(scope)) {
     await writer.run(`ALTER TABLE ${table} ADD COLUMN ${identifier(column)} ${SQL_TYPES[attribute.type]}`);
   }
-  await writer.run(`INSERT INTO attributes VALUES ($name, $scope, $type, $column, $path::JSON)`, {
+  await writer.run(`INSERT INTO attributes VALUES ($name, $scope, $type, $column, $path::JSON, $unit)`, {
     name: attribute.name,
     scope,
     type: attribute.type,
     column,
     path: attribute.path ? JSON.stringify(attribute.path) : null,
+    unit: attribute.unit ?? null,
   });
   return column;
 }

@@ -198,6 +198,7 @@ describe('attributes', () => {
       {
         name: 'amount',
         scope: 'case',
+        unit: null,
         type: 'number',
         distinct: 2,
         top: [
@@ -210,6 +211,7 @@ describe('attributes', () => {
       {
         name: 'region',
         scope: 'case',
+        unit: null,
         type: 'text',
         distinct: 1,
         top: [

@@ -404,6 +404,7 @@ export function sampleAttributes(orders: readonly SampleOrder[]): Attribute[] {
     return {
       name,
       scope: 'case',
+      unit: null,
       type: numbers.length > 0 ? 'integer' : name.endsWith(' at') ? 'instant' : 'text',
       distinct: counts.size,
       top: [...counts]

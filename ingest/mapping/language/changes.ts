@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nearestName } from '../../../eventlog/index.ts';
+import { codes } from './codes.ts';
 import { entry, listOf, named, text } from './syntax.ts';
-import { codes, timeFormat } from './values.ts';
+import { timeFormat } from './values.ts';
 
 /** What one side of a change must be: one of several texts, or a word that stands for many. */
 export type ChangeSide = 'any' | 'blank' | 'filled' | readonly string[];

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type ActivityForm, activity } from './changes.ts';
-import { entry, flag, isText, listOf, named, text } from './syntax.ts';
-import { attribute, condition, constantFirst, fromColumn, time } from './values.ts';
+import { entry, flag, isText, listOf, text } from './syntax.ts';
+import { attributes, condition, constantFirst, fromColumn, time } from './values.ts';
 
 export const object = entry({
   type: text.optional(),
   key: listOf(text),
-  attributes: named(attribute).default({}),
+  attributes: attributes.default({}),
   when: condition.optional(),
 });
 export type ObjectForm = z.infer<typeof object>;
@@ -56,7 +56,7 @@ export const event = entry({
   sequence: text.optional(),
   identity: listOf(text).optional(),
   corrected: flag.default(false),
-  attributes: named(attribute).default({}),
+  attributes: attributes.default({}),
   required: flag.default(false),
 })
   .refine(

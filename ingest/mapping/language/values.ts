@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { codes } from './codes.ts';
 import { entry, flag, isText, listOf, named, text } from './syntax.ts';
+import { currency, currencyUnits, unit, type UnitForm } from './units.ts';
 
 /** How single values are written: texts, times, attributes and conditions. Short forms are unfolded here. */
-
-export const codes = named(text);
 
 export const zone = z.union([
   text.transform((constant) => ({ constant })),
@@ -36,7 +36,7 @@ export const constantFirst = z.preprocess((value) => (isText(value) ? { value } 
 
 const ATTRIBUTE_TYPES = ['text', 'integer', 'number', 'boolean', 'instant'] as const;
 
-export const attribute = z.preprocess(
+const attribute = z.preprocess(
   (value) => (isText(value) ? { column: value } : value),
   entry({
     column: listOf(text).optional(),
@@ -45,6 +45,8 @@ export const attribute = z.preprocess(
     codes: codes.optional(),
     timeFormat: timeFormat.optional(),
     zone: zone.optional(),
+    unit: unit.optional(),
+    currency: currency.optional(),
   })
     .refine((form) => (form.column === undefined) !== (form.value === undefined), 'expected either column or value')
     .refine(
@@ -58,9 +60,40 @@ export const attribute = z.preprocess(
     .refine(
       (form) => form.type !== 'instant' || !(form.codes || form.value),
       'an instant is read from a column, without codes',
+    )
+    .refine(({ unit: one, currency: other }) => !(one && other), 'expected unit or currency, not both')
+    .refine(
+      ({ unit: one, currency: other, type }) => !(one || other) || type === 'number' || type === 'integer',
+      'a unit and a currency belong to type: number or integer',
+    )
+    .refine(
+      (form) => form.type === 'number' || unitsOf(form).every(({ from }) => from === null || from.others.length > 0),
+      'what is converted is seldom whole; expected type: number',
     ),
 );
-export type Attribute = z.infer<typeof attribute>;
+
+interface Measured {
+  unit?: UnitForm | undefined;
+  currency?: z.infer<typeof currency> | undefined;
+}
+
+const unitsOf = ({ unit: one, currency: money }: Measured): UnitForm[] =>
+  money === undefined ? (one === undefined ? [] : [one]) : currencyUnits(money);
+
+/** Attributes by name. An amount in several currencies is an attribute for each: `order value (EUR)`, `order value (USD)`. */
+export const attributes = named(attribute).transform((forms) =>
+  Object.fromEntries(
+    Object.entries(forms).flatMap(([written, { unit: _unit, currency: _currency, ...form }]) => {
+      const measured = unitsOf(forms[written] ?? {});
+      const isSplit = measured.some(({ from }) => from !== null && from.others.length > 0);
+      if (measured.length === 0) return [[written, { ...form, written, unit: null as UnitForm | null }] as const];
+      return measured.map(
+        (one) => [isSplit ? `${written} (${one.name})` : written, { ...form, written, unit: one }] as const,
+      );
+    }),
+  ),
+);
+export type Attribute = z.infer<typeof attributes>[string];
 
 export const NUMBER_TESTS = ['above', 'atLeast', 'below', 'atMost'] as const;
 const finite = text.refine((value) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value), 'expected a number').transform(Number);

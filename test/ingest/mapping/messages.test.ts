@@ -43,7 +43,7 @@ describe('messages of a mapping that is wrong', () => {
 
   it('are errors for what YAML alone would let through', () => {
     const text = (yaml: string) => message(() => parseMapping('erp.yaml', yaml));
-    assert.match(text(''), /^erp\.yaml, line 1, column 1: expected keys among: log, streams$/);
+    assert.match(text(''), /^erp\.yaml, line 1, column 1: expected keys among: log, codes, units, streams$/);
     assert.match(text('log: *nowhere'), /^erp\.yaml: its aliases cannot be followed: Unresolved alias/);
     assert.match(
       text('log: { a: 1 }\nlog: { a: 2 }'),
