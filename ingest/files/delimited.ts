@@ -8,7 +8,7 @@ import { lineAt, type PlainText } from './plain-text.ts';
 import type { RawOptions, RawRelation } from './raw-relation.ts';
 import { type RecordLines, recordLines } from './record-lines.ts';
 import { rewriteNewlines } from './rewrite-newlines.ts';
-import { joinedIdentity, readStaged } from './staged-relation.ts';
+import { joinedIdentity, readStaged, STAGED } from './staged-relation.ts';
 import type { StagingFolder } from './staging-folder.ts';
 
 /** Stages a delimited text with DuckDB's own reader: every cell as text, rows in order, rows that break the form aside. */
@@ -125,7 +125,7 @@ async function copyRows(
   folder: StagingFolder,
 ): Promise<string> {
   const copy = (path: string, as: DelimitedForm) =>
-    store.run(`COPY (FROM ${READ(path, as, columns)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
+    store.run(`COPY (FROM ${READ(path, as, columns)}) TO ${literal(target)} (${STAGED})`);
   await dropFaults(store);
   try {
     await copy(text.path, form);

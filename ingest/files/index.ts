@@ -10,4 +10,5 @@ export {
 export { RAW_FORMATS } from './format-names.ts';
 export type { Dialect, FileProgress, OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
 export { stageRaw } from './stage-raw.ts';
+export { STAGED } from './staged-relation.ts';
 export { newStagingFolder } from './staging-folder.ts';

@@ -3,27 +3,28 @@ import { identifier, literal, type Store } from '../../store/index.ts';
 import { assertWidth, columnNames } from './column-names.ts';
 import type { PlainText } from './plain-text.ts';
 import type { RawRelation } from './raw-relation.ts';
-import { identityOf } from './staged-relation.ts';
+import { identityOf, STAGED } from './staged-relation.ts';
 import type { StagingFolder } from './staging-folder.ts';
 
-// Grain: one row per line. U+001F cannot stand in JSON, so no line is split.
+// Grain: one row per line, without the blanks around it. U+001F cannot stand in JSON, so no line is split.
 const LINES = (path: string) => /* sql */ `
-  read_csv(${literal(path)}, auto_detect = false, header = false, delim = '\x1f', quote = '', escape = '',
-           columns = {'line': 'VARCHAR'}, null_padding = false, strict_mode = false)`;
+  SELECT line, CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS is_object
+  FROM (SELECT trim(line, ' \t\r') AS line FROM
+    read_csv(${literal(path)}, auto_detect = false, header = false, delim = '\x1f', quote = '', escape = '',
+             columns = {'line': 'VARCHAR'}, null_padding = false, strict_mode = false))`;
 
 /** Stages one JSON object per line: a column per key in order of appearance, nested values as JSON text. */
 export async function stageNdjson(store: Store, text: PlainText, folder: StagingFolder): Promise<RawRelation> {
   const { path } = text.origin;
   if (text.facts.longLineAt !== null) throw longLine(path, text.facts.longLineAt);
   const [lines, target] = [folder.file('lines.parquet'), folder.file('rows.parquet')];
-  await store.run(`COPY (FROM ${LINES(text.path)}) TO ${literal(lines)} (FORMAT parquet, COMPRESSION zstd)`);
-  const all = `(SELECT trim(line, ' \t\r') AS line, file_row_number::UBIGINT AS _position
-    FROM read_parquet(${literal(lines)}, file_row_number = true))`;
-  const isRow = `(CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END)`;
-  const broken = `SELECT _position, line FROM ${all} WHERE line IS NOT NULL AND line <> '' AND NOT (${isRow})`;
+  await store.run(`COPY (${LINES(text.path)}) TO ${literal(lines)} (${STAGED})`);
+  const all = `(SELECT line, is_object, file_row_number::UBIGINT AS _position FROM read_parquet(${literal(lines)}, file_row_number = true))`;
+  const broken = `SELECT _position, line FROM ${all} WHERE line IS NOT NULL AND line <> '' AND NOT is_object`;
+  const objects = `SELECT _position, line FROM ${all} WHERE is_object`;
 
   await assertWhole(store, text, broken, all);
-  const keys = await readKeys(store, `SELECT line, _position FROM ${all} WHERE ${isRow}`);
+  const keys = await readKeys(store, objects);
   assertWidth(path, keys.length);
   if (keys.length === 0) {
     throw new EventLogError(
@@ -35,8 +36,8 @@ export async function stageNdjson(store: Store, text: PlainText, folder: Staging
   await store.run(`COPY (
     SELECT _position, line AS _raw, ${keys.map((_, index) => `cells[${index + 1}] AS ${identifier(columns[index] as string)}`).join(', ')}
     FROM (SELECT _position, line, json_extract_string(line, [${keys.map(({ key }) => literal(pointer(key))).join(', ')}]) AS cells
-          FROM ${all} WHERE ${isRow})
-  ) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
+          FROM (${objects}))
+  ) TO ${literal(target)} (${STAGED})`);
   const relation = `read_parquet(${literal(target)})`;
   const { rows, unreadable } = await store.row<{ rows: number; unreadable: number }>(
     `SELECT (SELECT count(*)::DOUBLE FROM ${relation}) AS rows, (SELECT count(*)::DOUBLE FROM (${broken})) AS unreadable`,
@@ -108,13 +109,25 @@ interface Key {
   types: string[];
 }
 
-// Grain: one row per key, in order of first appearance.
-const readKeys = (store: Store, objects: string): Promise<Key[]> =>
-  store.rows(`
-    WITH keyed AS (SELECT _position, line, unnest(json_keys(line)) AS key, generate_subscripts(json_keys(line), 1) AS place FROM (${objects})),
-    found AS (SELECT key, min((_position, place)) AS first FROM keyed GROUP BY key),
-    typed AS (SELECT key, list_sort(list(DISTINCT json_type(line, '/' || replace(replace(key, '~', '~0'), '/', '~1')))) AS types FROM keyed GROUP BY key)
-    SELECT key, types FROM found JOIN typed USING (key) ORDER BY first`);
+// Grain: one row per key, in order of first appearance. Few lists of keys differ, so few are unnested.
+const NAMES = (objects: string) => /* sql */ `
+  WITH shapes AS (SELECT json_keys(line) AS keys, min(_position) AS first FROM (${objects}) GROUP BY keys)
+  SELECT key FROM (SELECT unnest(keys) AS key, generate_subscripts(keys, 1) AS place, first FROM shapes)
+  GROUP BY key ORDER BY min((first, place))`;
+
+/** The keys with the JSON types of their values. */
+async function readKeys(store: Store, objects: string): Promise<Key[]> {
+  const names = (await store.rows<{ key: string }>(NAMES(objects))).map(({ key }) => key);
+  if (names.length === 0) return [];
+  const pointers = names.map((name) => literal(pointer(name)));
+  const shapes = await store.rows<{ types: (string | null)[] }>(
+    `SELECT DISTINCT json_type(line, [${pointers.join(', ')}]) AS types FROM (${objects})`,
+  );
+  return names.map((key, place) => ({
+    key,
+    types: [...new Set(shapes.flatMap(({ types }) => types[place] ?? []))].sort(),
+  }));
+}
 
 /** JSON Pointer (RFC 6901), which also has a way to say the key that is empty. */
 const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { identifier, literal, type Store } from '../../store/index.ts';
 import { columnNames } from './column-names.ts';
+import { STAGED } from './staged-relation.ts';
 import type { StagingFolder } from './staging-folder.ts';
 
 /** A row that a reader of ours gives. */
@@ -91,16 +92,14 @@ export class RowWriter {
     await store.run(`COPY (
       SELECT line AS _line, raw AS _raw, parts AS _parts${cells.join('')}
       FROM ${jsonLines(this.#paths.rows, `line: 'UBIGINT', parts: 'VARCHAR[]'${types.join('')}`)}
-    ) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
+    ) TO ${literal(target)} (${STAGED})`);
   }
 
   /** Copies the rejects, in the columns of `RawRelation.rejectsSql`. Grain: one row per reject added. */
   async copyRejects(store: Store, target: string): Promise<void> {
     const columns =
       "position: 'UBIGINT', line: 'UBIGINT', column_name: 'VARCHAR', code: 'VARCHAR', reason: 'VARCHAR', raw: 'VARCHAR'";
-    await store.run(
-      `COPY (FROM ${jsonLines(this.#paths.rejects, columns)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
+    await store.run(`COPY (FROM ${jsonLines(this.#paths.rejects, columns)}) TO ${literal(target)} (${STAGED})`);
   }
 
   #codeOf(column: string): string {

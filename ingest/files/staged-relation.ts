@@ -1,5 +1,8 @@
 import { identifier, literal, type Store } from '../../store/index.ts';
 
+/** How staging files are written: in small groups of rows, because a group is read by one thread. */
+export const STAGED = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480';
+
 /** A staging file as a table expression with `_position`, and its rows. */
 export async function readStaged(store: Store, path: string): Promise<{ relation: string; rows: number }> {
   const relation = `(SELECT * EXCLUDE (file_row_number), file_row_number::UBIGINT AS _position

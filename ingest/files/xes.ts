@@ -6,7 +6,7 @@ import { identifier, literal, type Store } from '../../store/index.ts';
 import { assertWidth, freeName } from './column-names.ts';
 import type { PlainText } from './plain-text.ts';
 import type { OnFileProgress, RawRelation } from './raw-relation.ts';
-import { identityOf } from './staged-relation.ts';
+import { identityOf, STAGED } from './staged-relation.ts';
 import type { StagingFolder } from './staging-folder.ts';
 import { type XesAttribute, type XesHeader, XesReader } from './xes-reader.ts';
 
@@ -52,7 +52,7 @@ export async function stageXes(
     SELECT line AS _line, raw AS _raw, ${cells.join(', ')}
     FROM read_json(${literal(rowsPath)}, format = 'newline_delimited', maximum_object_size = 268435456,
                    columns = {line: 'UBIGINT', raw: 'VARCHAR', ${types.join(', ')}})
-  ) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`);
+  ) TO ${literal(target)} (${STAGED})`);
   return {
     relation: `(SELECT * EXCLUDE (file_row_number), file_row_number::UBIGINT AS _position
       FROM read_parquet(${literal(target)}, file_row_number = true))`,

@@ -1,4 +1,5 @@
 import { literal, type Store } from '../../store/index.ts';
+import { STAGED } from '../files/index.ts';
 import type { Segment } from './segment.ts';
 
 /** A record larger than this is not taken from a source. */
@@ -66,7 +67,7 @@ export async function stageEntries(
   const paths = segments
     .filter(({ firstSeq, nextSeq }) => firstSeq < stretch.to && nextSeq > stretch.from)
     .map(({ path }) => path);
-  await store.run(`COPY (${ENTRIES(paths)}) TO ${literal(target)} (FORMAT parquet)`, stretch);
+  await store.run(`COPY (${ENTRIES(paths)}) TO ${literal(target)} (${STAGED})`, stretch);
   return `read_parquet(${literal(target)})`;
 }
 

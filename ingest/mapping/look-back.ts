@@ -11,6 +11,7 @@ import {
   type StoredReferenceSet,
   type Writer,
 } from '../../store/index.ts';
+import { STAGED } from '../files/index.ts';
 import type { JoinForm } from './language.ts';
 import type { Past } from './past.ts';
 import type { Mapping } from './read-mapping.ts';
@@ -76,7 +77,7 @@ export async function openLookBack(store: Store, mappings: readonly Mapping[]): 
     async add(set, rows, target) {
       const open = openedOf(set);
       const select = referenceRowsSql(open, rows, rowsOf(open), open.rows);
-      await store.run(`COPY (${select}) TO ${literal(target)} (FORMAT parquet)`);
+      await store.run(`COPY (${select}) TO ${literal(target)} (${STAGED})`);
       const { count } = await store.row<{ count: number }>(
         `SELECT count(*)::DOUBLE AS count FROM read_parquet(${literal(target)})`,
       );

@@ -1,6 +1,6 @@
 import type { StagedBatch } from '../../eventlog/index.ts';
 import { literal, type Store } from '../../store/index.ts';
-import type { RawOptions } from '../files/index.ts';
+import { type RawOptions, STAGED } from '../files/index.ts';
 import { batchOf, compileAt, type StreamFile } from './compile-mapping.ts';
 import type { FileOptions } from './language.ts';
 import type { LookBack } from './look-back.ts';
@@ -29,7 +29,7 @@ export async function stageStream(
   target: string,
 ): Promise<StagedStream> {
   const compiled = compileAt(mapping, index, { series: raw.origin.sha256, ...raw }, lookBack);
-  await store.run(`COPY (${compiled.readSql}) TO ${literal(target)} (FORMAT parquet)`);
+  await store.run(`COPY (${compiled.readSql}) TO ${literal(target)} (${STAGED})`);
   const read = `read_parquet(${literal(target)})`;
   const { observationsSql } = compiled.over(read);
   if (observationsSql !== null) lookBack.observe(stream.source, observationsSql);

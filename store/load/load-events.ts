@@ -41,7 +41,7 @@ export async function loadEvents(
     `SELECT coalesce(max(part)::DOUBLE, 0) + 1 AS parts FROM (${batch.eventsSql})`,
   );
   onShare(0.4);
-  const target = first === 0 ? 'events' : 'incoming';
+  const target = (await hasRecords(writer, source)) ? 'incoming' : 'events';
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
   const { receivedAt = null } = batch;
   const keepsEqual = !saysAgain(batch);
@@ -56,7 +56,10 @@ export async function loadEvents(
   if (keepsEqual && batch.revisions?.hasSubjects) await keepFirstReading(writer, target, batch.eventsSql, number);
   if (keepsEqual) await tellEqualRecordsApart(writer, target, number);
   else await keepFirstOfEqual(writer, target, number);
-  const counts = target === 'incoming' ? await mergeIncoming(writer, first, keepsEqual) : await countAll(writer);
+  const counts =
+    target === 'incoming'
+      ? await mergeIncoming(writer, { source, first }, keepsEqual)
+      : await countLoaded(writer, number);
 
   if (counts.loaded > 0 && columns.ofCases.length > 0)
     await loadCaseAttributes(writer, batch.eventsSql, columns.ofCases);
@@ -138,9 +141,16 @@ const keepFirstReading = (writer: Writer, target: string, eventsSql: string, bat
     `SEMI JOIN (SELECT identity::UHUGEINT AS identity FROM (${eventsSql}) WHERE subject IS NOT NULL) AS readings_ USING (identity)`,
   );
 
-async function countAll(writer: Writer): Promise<{ loaded: number; known: number }> {
-  const { loaded } = await writer.row<{ loaded: number }>(`SELECT count(*)::DOUBLE AS loaded FROM events`);
-  await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM events`);
+/** Of a source that the log knows nothing of, every record is new. */
+const hasRecords = async (writer: Writer, source: number): Promise<boolean> =>
+  (await writer.rows(`SELECT 1 FROM events WHERE source = $source LIMIT 1`, { source })).length > 0;
+
+async function countLoaded(writer: Writer, batch: number): Promise<{ loaded: number; known: number }> {
+  const { loaded } = await writer.row<{ loaded: number }>(
+    `SELECT count(*)::DOUBLE AS loaded FROM events WHERE batch = $batch`,
+    { batch },
+  );
+  await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM events WHERE batch = $batch`, { batch });
   return { loaded, known: 0 };
 }
 
@@ -154,11 +164,14 @@ const NEWEST_PLACE = /* sql */ `
 /** @param takesPlaces whether records that the log has take their place in this batch: it is a longer version of a file */
 async function mergeIncoming(
   writer: Writer,
-  first: number,
+  { source, first }: { source: number; first: number },
   takesPlaces: boolean,
 ): Promise<{ loaded: number; known: number }> {
-  await writer.run(`CREATE OR REPLACE TEMP TABLE fresh AS
-    FROM incoming ANTI JOIN events ON events.identity = incoming.identity AND events.source = incoming.source`);
+  await writer.run(
+    `CREATE OR REPLACE TEMP TABLE fresh AS
+     FROM incoming ANTI JOIN (SELECT identity FROM events WHERE source = $source) AS known USING (identity)`,
+    { source },
+  );
   const counts = await writer.row<{ loaded: number; known: number }>(
     `SELECT (SELECT count(*)::DOUBLE FROM fresh) AS loaded,
             (SELECT count(*)::DOUBLE FROM incoming) - (SELECT count(*) FROM fresh) AS known`,
