@@ -20,6 +20,8 @@ export const streamStatusSchema = z.object({
   landed: z.number(),
   loaded: z.number(),
   records: z.number(),
+  files: z.number(),
+  rows: z.number(),
   unreadable: z.number(),
   events: z.number(),
   deadLetters: z.number(),

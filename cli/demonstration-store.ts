@@ -1,5 +1,13 @@
 import { rmSync } from 'node:fs';
-import { type Demonstration, type DemonstrationProgress, demonstrate, readDemonstration } from '../ingest/index.ts';
+import {
+  type Configuration,
+  configureDemonstration,
+  type Demonstration,
+  type DemonstrationProgress,
+  demonstrate,
+  isDemonstrationConfigured,
+  readDemonstration,
+} from '../ingest/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { formatCount } from './format.ts';
 import { say } from './print.ts';
@@ -36,21 +44,25 @@ export async function storeWithDemonstration({ db, orders, seed }: Demonstration
   return makeDemonstration(db, { orders: orders ?? DEFAULT_ORDERS, seed: seed ?? DEFAULT_SEED });
 }
 
+const recordsOf = (db: string): string => `${db}.records`;
+
+/** The sources of the demonstration's systems; null where their records are gone, or the log is not a demonstration. */
+export const demonstrationSources = (db: string): Configuration | null =>
+  isDemonstrationConfigured(recordsOf(db)) ? configureDemonstration(recordsOf(db), db) : null;
+
 async function makeDemonstration(db: string, options: { orders: number; seed: number }): Promise<Store> {
   const store = await openStore(db);
   const progress = progressBar();
   const startedAt = performance.now();
   try {
-    const report = await demonstrate(store, `${db}.records`, options, ({ phase, share }) =>
+    const { rows, extracts, events } = await demonstrate(store, recordsOf(db), options, ({ phase, share }) =>
       progress.report(PHASES[phase], share),
     );
     progress.stop();
-    const rows = report.streams.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
-    const records = report.load.batches.reduce((sum, { loaded }) => sum + loaded, 0);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     say(
-      `${formatCount(options.orders)} orders simulated: ${formatCount(rows)} rows of ${report.streams.length} extracts ` +
-        `became ${formatCount(records)} records in ${seconds} s.`,
+      `${formatCount(options.orders)} orders simulated: ${formatCount(rows)} rows of ${extracts} extracts ` +
+        `became ${formatCount(events)} records in ${seconds} s.`,
     );
     return store;
   } catch (error) {

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type Store, writeSetting } from '../store/index.ts';
+import { configureDemonstration } from './configure-demonstration.ts';
 import { type DistributorOptions, writeDistributor } from './demonstration/index.ts';
-import { ingestMappings, type MappingReport } from './mapping/index.ts';
-import { settleLog } from './settle-log.ts';
+import { openIngestion, type PullAllReport } from './sources/index.ts';
 
 /** What a store says of the demonstration in it; null: none. */
 export interface Demonstration {
@@ -19,12 +18,12 @@ export interface DemonstrationProgress {
   share: number;
 }
 
-const mapping = (system: string) => fileURLToPath(new URL(`demonstration/mappings/${system}.yaml`, import.meta.url));
-
-const MAPPINGS = [
-  mapping('erp'),
-  ...['portal', 'wms_north', 'wms_west', 'wms_south', 'tms'].map(mapping),
-] as const satisfies [string, ...string[]];
+/** What became of the records of a new demonstration. */
+export interface DemonstrationReport {
+  extracts: number;
+  rows: number;
+  events: number;
+}
 
 export async function readDemonstration(store: Store): Promise<Demonstration | null> {
   const [row] = await store.rows<{ value: string }>(
@@ -34,21 +33,38 @@ export async function readDemonstration(store: Store): Promise<Demonstration | n
 }
 
 /**
- * Simulates the distributor, writes its systems' records to `folder` and ingests them as a customer's would be: through
- * a mapping. The folder is made anew; the truth goes beside the records and is not read.
+ * Simulates the distributor, writes its systems' records to `folder` and takes them in as a customer's would be: from
+ * folders that sources watch, through mappings. The folder is made anew; the truth goes beside the records and is not
+ * read.
  */
 export async function demonstrate(
   store: Store,
   folder: string,
   options: Required<Pick<DistributorOptions, 'orders' | 'seed'>>,
   onProgress: (progress: DemonstrationProgress) => void = () => undefined,
-): Promise<MappingReport> {
+): Promise<DemonstrationReport> {
   await writeSetting(store, 'demonstration', { ...options, complete: false });
   rmSync(folder, { recursive: true, force: true });
   await writeDistributor(folder, options, (share) => onProgress({ phase: 'simulating', share }));
-  const report = await ingestMappings(store, MAPPINGS, folder, ({ phase, share }) => onProgress({ phase, share }));
-  onProgress({ phase: 'judging', share: 0 });
-  await settleLog(store);
+  const ingestion = await openIngestion(store, configureDemonstration(folder, store.path));
+  let report: DemonstrationReport;
+  try {
+    const { faults, projection } = await ingestion.pullAll({ onProgress });
+    for (const { fault } of faults) throw fault;
+    report = reportOf(projection);
+    onProgress({ phase: 'judging', share: 0 });
+  } finally {
+    await ingestion.close();
+  }
   await writeSetting(store, 'demonstration', { ...options, complete: true });
   return report;
+}
+
+function reportOf({ streams, load }: PullAllReport['projection']): DemonstrationReport {
+  const reports = streams.flatMap((stream) => stream.reports);
+  return {
+    extracts: reports.length,
+    rows: reports.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
+    events: (load?.batches ?? []).reduce((sum, { loaded }) => sum + loaded, 0),
+  };
 }

@@ -1,4 +1,5 @@
 export { type Choice, type IngestedFile, ingestFiles, type IngestOptions, type IngestReport } from './files/index.ts';
+export { configureDemonstration, isDemonstrationConfigured } from './configure-demonstration.ts';
 export { type Demonstration, type DemonstrationProgress, demonstrate, readDemonstration } from './demonstrate.ts';
 export { describePacks, type PackDescription, packYaml } from './describe-packs.ts';
 export {
@@ -12,7 +13,7 @@ export {
   type MappingReport,
   readMapping,
 } from './mapping/index.ts';
-export type { DeadLetter, DeadLetterFilter, Landed, RebuildProgress } from './landing/index.ts';
+export type { DeadLetter, DeadLetterFilter, Landed, ProjectionProgress, RebuildProgress } from './landing/index.ts';
 export { rebuildLog } from './rebuild-log.ts';
 export { settleLog } from './settle-log.ts';
 export {

@@ -8,6 +8,7 @@ import { DEFAULT_CONFIGURATION } from '../with-ingestion.ts';
 
 const PHASES: Record<RebuildProgress['phase'], string> = {
   verifying: 'Checking every entry',
+  reading: 'Reading the records',
   loading: 'Loading events',
   tracing: 'Rebuilding the traces',
 };

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { EventLogError } from '../../eventlog/index.ts';
-import type { SourceStatus } from '../../ingest/index.ts';
+import type { Ingestion, ProjectionProgress, PullReport, SourceStatus } from '../../ingest/index.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { wholeNumber } from '../options.ts';
 import { print, say, table } from '../print.ts';
+import { progressBar } from '../progress.ts';
 import { DEFAULT_CONFIGURATION, withIngestion } from '../with-ingestion.ts';
 
 interface SourceOptions {
@@ -18,7 +19,11 @@ export function addSourcesCommand(program: Command): void {
   asking(sources, 'kinds', 'the kinds of source there are, with the JSON Schema of their configuration').action(kinds);
   asking(sources, 'check <source>', 'reach a source and sign in').action(check);
   asking(sources, 'discover <source>', 'the streams a source could give').action(discover);
-  asking(sources, 'pull <source>', 'read what came since the last time, and load it')
+  asking(
+    sources,
+    'pull [source]',
+    'read what came since the last time, and load it; of all sources together without a name',
+  )
     .option('--stream <name...>', 'only these streams')
     .action(pull);
   asking(sources, 'state <source>', 'where each stream goes on, in the source’s own words')
@@ -75,27 +80,61 @@ const discover = (name: string, { config, json }: SourceOptions) =>
     ),
   );
 
-const pull = (name: string, { config, json, stream }: SourceOptions & { stream?: string[] }) =>
+const pull = (name: string | undefined, { config, json, stream }: SourceOptions & { stream?: string[] }) =>
   withIngestion(config, async (ingestion) => {
+    if (name === undefined) {
+      if (stream !== undefined) {
+        throw new EventLogError('option-invalid', '--stream names streams of one source: give the source too.');
+      }
+      return pullAll(ingestion, json ?? false);
+    }
     const report = await ingestion.pull(name, stream === undefined ? {} : { streams: stream });
-    const { streams, projection } = report;
-    const loaded = (wanted: string) =>
-      projection.streams
-        .filter((one) => one.stream === wanted)
-        .flatMap(({ reports }) => reports.flatMap(({ events }) => events))
-        .reduce((sum, { made }) => sum + made, 0);
-    print(report, json ?? false, () =>
-      table(streams, [
-        { heading: 'stream', cell: (row) => row.stream },
-        { heading: 'records', cell: (row) => formatCount(row.records), figure: true },
-        { heading: 'unreadable', cell: (row) => formatCount(row.unreadable), figure: true },
-        { heading: 'events made', cell: (row) => formatCount(loaded(row.stream)), figure: true },
-        { heading: 'fault', cell: (row) => (row.fault instanceof Error ? row.fault.message : '–') },
-      ]),
-    );
-    const [fault] = streams.flatMap((one) => (one.fault === null ? [] : [one.fault]));
-    if (fault !== undefined) throw fault;
+    print(report, json ?? false, () => pulledTable([report], report.projection));
+    throwFirst(report.streams);
   });
+
+/** @throws the first fault, when what the others gave is loaded and shown */
+async function pullAll(ingestion: Ingestion, json: boolean): Promise<void> {
+  const progress = progressBar();
+  const { pulls, faults, projection } = await ingestion
+    .pullAll({ onProgress: ({ phase, share }) => progress.report(PHASES[phase], share) })
+    .finally(() => progress.stop());
+  const said = faults.map(({ source, fault }) => ({
+    source,
+    message: fault instanceof Error ? fault.message : String(fault),
+  }));
+  print({ pulls: pulls.map(({ projection: _, ...pulled }) => pulled), faults: said, projection }, json, () =>
+    [pulledTable(pulls, projection), ...said.map(({ source, message }) => `${source}: ${message}`)].join('\n'),
+  );
+  throwFirst([...faults, ...pulls.flatMap(({ streams }) => streams)]);
+}
+
+const PHASES: Record<ProjectionProgress['phase'], string> = {
+  reading: 'Reading the records',
+  loading: 'Loading events',
+  tracing: 'Rebuilding the traces',
+};
+
+function throwFirst(faults: readonly { fault: unknown }[]): void {
+  for (const { fault } of faults) if (fault !== null) throw fault;
+}
+
+function pulledTable(pulls: readonly PullReport[], { streams }: PullReport['projection']): string {
+  const made = (source: string, stream: string): number =>
+    streams
+      .filter((one) => one.source === source && one.stream === stream)
+      .flatMap(({ reports }) => reports.flatMap(({ events }) => events))
+      .reduce((sum, event) => sum + event.made, 0);
+  const rows = pulls.flatMap(({ source, streams: pulled }) => pulled.map((one) => ({ source, ...one })));
+  return table(rows, [
+    { heading: 'source', cell: (row) => row.source },
+    { heading: 'stream', cell: (row) => row.stream },
+    { heading: 'records', cell: (row) => formatCount(row.records), figure: true },
+    { heading: 'unreadable', cell: (row) => formatCount(row.unreadable), figure: true },
+    { heading: 'events made', cell: (row) => formatCount(made(row.source, row.stream)), figure: true },
+    { heading: 'fault', cell: (row) => (row.fault instanceof Error ? row.fault.message : '–') },
+  ]);
+}
 
 interface StateOptions extends SourceOptions {
   stream?: string;
@@ -187,7 +226,12 @@ function statusText(sources: readonly SourceStatus[]): string {
       { heading: 'stream', cell: ({ stream }) => stream.stream },
       { heading: 'schedule', cell: ({ source }) => source.schedule ?? 'when asked' },
       { heading: 'freshness', cell: ({ source }) => source.freshness },
-      { heading: 'received', cell: ({ stream }) => formatCount(stream.records), figure: true },
+      {
+        heading: 'received',
+        cell: ({ stream }) => formatCount(stream.records - stream.files + stream.rows),
+        figure: true,
+      },
+      { heading: 'files', cell: ({ stream }) => formatCount(stream.files), figure: true },
       { heading: 'waiting', cell: ({ stream }) => formatCount(stream.landed - stream.loaded), figure: true },
       { heading: 'events', cell: ({ stream }) => formatCount(stream.events), figure: true },
       { heading: 'dead letters', cell: ({ stream }) => formatCount(stream.deadLetters), figure: true },

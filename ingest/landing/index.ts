@@ -16,6 +16,7 @@ export {
   type ProjectedStream,
   type Projection,
   type ProjectionOptions,
+  type ProjectionProgress,
   projectLanded,
 } from './project.ts';
 export { type RebuildProgress, rebuildFromLanding } from './rebuild.ts';

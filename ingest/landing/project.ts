@@ -57,8 +57,10 @@ export interface Projection {
 export interface ProjectionOptions {
   /** most entries of a stream in one load; the rest waits for the next. All of them without it */
   most?: number;
-  onProgress?: (progress: LoadProgress) => void;
+  onProgress?: (progress: ProjectionProgress) => void;
 }
+
+export type ProjectionProgress = { phase: 'reading'; share: number } | LoadProgress;
 
 /**
  * Loads what landed since the last time: through the mappings, in one transaction in which position and state of every
@@ -99,6 +101,7 @@ export async function projectLanded(
     }
     const retries = await stageRetries(store, sources, staging);
     for (const [index, one] of placed.entries()) {
+      onProgress?.({ phase: 'reading', share: index / placed.length });
       stretches.push(await stageStretch(store, one.stretch, entries[index] ?? '', one.staging));
     }
     const batches = [

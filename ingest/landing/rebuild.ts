@@ -1,9 +1,9 @@
 import type { LogSettings } from '../../eventlog/index.ts';
-import type { LoadProgress, Store } from '../../store/index.ts';
-import { type LandedSource, type Projection, projectLanded } from './project.ts';
+import type { Store } from '../../store/index.ts';
+import { type LandedSource, type Projection, type ProjectionProgress, projectLanded } from './project.ts';
 import { verifyStream } from './verify.ts';
 
-export type RebuildProgress = { phase: 'verifying'; share: number } | LoadProgress;
+export type RebuildProgress = { phase: 'verifying'; share: number } | ProjectionProgress;
 
 /**
  * Makes a log again from all that ever landed, after checking every entry of it. The log is the same, to its digest, as

@@ -1,6 +1,12 @@
 export { type Configuration, type ConfiguredSource, readConfiguration } from './configuration.ts';
 export { configurationOf, ingestMessages, type ProtocolName } from './ingest-messages.ts';
-export { type Ingestion, type IngestionOptions, openIngestion, type SourceStatus } from './ingestion.ts';
+export {
+  type Ingestion,
+  type IngestionOptions,
+  openIngestion,
+  type PullAllReport,
+  type SourceStatus,
+} from './ingestion.ts';
 export { SOURCES, type SourceSpec, specOf } from './kinds.ts';
 export type { PullReport } from './source-at-work.ts';
 export type {

@@ -10,6 +10,7 @@ import {
   type LandingStream,
   openLandingStream,
   type Projection,
+  type ProjectionOptions,
   readDeadLetters,
   type Replayed,
   replayDeadLetters,
@@ -56,6 +57,11 @@ export interface Ingestion {
    * @param options.streams all of the source's without it
    */
   pull(source: string, options?: { streams?: readonly string[]; signal?: AbortSignal }): Promise<PullReport>;
+  /**
+   * Reads what came since the last time of every source that is pulled, then loads all of it in one go. A source that
+   * fails stops no other.
+   */
+  pullAll(options?: Pick<ProjectionOptions, 'onProgress'>): Promise<PullAllReport>;
   /** Lands what was sent to a stream; resolves when it is on disk. It is loaded soon after. */
   receive(source: string, stream: string, entries: readonly Landed[]): Promise<{ first: number; next: number }>;
   /**
@@ -76,6 +82,15 @@ export interface Ingestion {
   start(): void;
   /** Ends pulls at their next state, loads what landed and closes the landing. */
   close(): Promise<void>;
+}
+
+export interface PullAllReport {
+  /** of the sources that were read to their end, in the order of the configuration */
+  pulls: PullReport[];
+  /** of the others */
+  faults: { source: string; fault: unknown }[];
+  /** of what all of them landed */
+  projection: Projection;
 }
 
 /** Entries of a stream, from `first` to before `next`. */
@@ -155,6 +170,20 @@ export async function openIngestion(
     check: async (name) => named(name).check(),
     discover: async (name) => named(name).discover(),
     pull: async (name, { streams, signal } = {}) => named(name).pull(streams, signal),
+    async pullAll({ onProgress } = {}) {
+      const landed = [...sources.values()].map((one) => one.landed);
+      await loader.loadTogether(landed); // states to go on from are those of all that has landed
+      const report: Omit<PullAllReport, 'projection'> = { pulls: [], faults: [] };
+      for (const one of sources.values()) {
+        if (one.source.kind.receive) continue;
+        try {
+          report.pulls.push(await one.land());
+        } catch (fault) {
+          report.faults.push({ source: one.source.name, fault });
+        }
+      }
+      return { ...report, projection: await loader.loadTogether(landed, onProgress) };
+    },
     receive,
     async push(name, request) {
       const { source } = named(name);
@@ -252,6 +281,8 @@ function statusOf(
 const NOTHING_YET = {
   loaded: 0,
   records: 0,
+  files: 0,
+  rows: 0,
   unreadable: 0,
   events: 0,
   deadLetters: 0,

@@ -1,14 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogSettings } from '../../eventlog/index.ts';
 import { type LoadReport, shared, slots, type Store } from '../../store/index.ts';
-import { type LandedSource, type ProjectedStream, type Projection, projectLanded } from '../landing/index.ts';
+import {
+  type LandedSource,
+  type ProjectedStream,
+  type Projection,
+  type ProjectionOptions,
+  projectLanded,
+} from '../landing/index.ts';
 import { settleLog } from '../settle-log.ts';
 
 /** Loads what lands: one load at a time, because the store has one writer. */
 export interface Loader {
   /** Loads all that has landed by now of a source, and of those that must be loaded with it; who asks while one is about to begin shares it. */
   load(source: LandedSource): Promise<Projection>;
-  /** The same, soon, with nobody waiting: what lands meanwhile is loaded together. */
+  /** Loads all that has landed by now of several sources in one go: what they say of one case makes its trace once. */
+  loadTogether(sources: readonly LandedSource[], onProgress?: ProjectionOptions['onProgress']): Promise<Projection>;
+  /** The same as `load`, soon, with nobody waiting: what lands meanwhile is loaded together. */
   loadSoon(source: LandedSource): void;
   /** Runs other work that changes the log, between loads. */
   between<Result extends { load: LoadReport } | null>(work: () => Promise<Result>): Promise<Result>;
@@ -58,14 +66,20 @@ export function newLoader(
     settling.unref();
   };
 
-  const loadAll = async (source: LandedSource): Promise<Projection> => {
+  const loadAll = async (
+    wanted: readonly LandedSource[],
+    onProgress?: ProjectionOptions['onProgress'],
+  ): Promise<Projection> => {
     const streams: ProjectedStream[] = [];
     const batches: LoadReport['batches'] = [];
     const revised = { corrected: 0, withdrawn: 0 };
     const retried: Projection['retried'] = [];
     let changed = false;
     for (;;) {
-      const part = await projectLanded(store, together(source), settings, { most: MOST_ENTRIES_A_LOAD });
+      const part = await projectLanded(store, wanted, settings, {
+        most: MOST_ENTRIES_A_LOAD,
+        ...(onProgress && { onProgress }),
+      });
       if (part.load === null) break;
       streams.push(...part.streams);
       retried.push(...part.retried);
@@ -80,13 +94,14 @@ export function newLoader(
   };
 
   const load = (source: LandedSource): Promise<Projection> => {
-    const known = loads.get(source.name) ?? shared(() => inTurn(() => loadAll(source)));
+    const known = loads.get(source.name) ?? shared(() => inTurn(() => loadAll(together(source))));
     loads.set(source.name, known);
     return known();
   };
 
   return {
     load,
+    loadTogether: (wanted, onProgress) => inTurn(() => loadAll(wanted, onProgress)),
     loadSoon(source) {
       if (soon.has(source.name)) return;
       const work = sleep(gatherMs)

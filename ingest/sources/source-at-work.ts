@@ -43,12 +43,21 @@ export interface SourceAtWork {
   stream(name: string): LandingStream;
   check(): Promise<string[]>;
   discover(): Promise<DiscoveredStream[]>;
-  /** Who asks while a pull runs gets that pull. */
+  /** Reads what came and loads it. Who asks while a pull runs gets that pull. */
   pull(streams?: readonly string[], signal?: AbortSignal): Promise<PullReport>;
+  /** The same without loading: that is left to whoever asks, and all that had landed before must be loaded. */
+  land(): Promise<PullReport>;
   /** Ends a pull at its next state. */
   stop(): Promise<void>;
 }
 
+/** What a pull does with what it lands. */
+interface Loading {
+  load(): Promise<Projection>;
+  loadSoon(): void;
+}
+
+const NOTHING_LOADED: Projection = { streams: [], retried: [], load: null };
 const MOST_NOTICES = 20;
 
 export function sourceAtWork(
@@ -85,10 +94,14 @@ export function sourceAtWork(
     );
   };
 
-  const read = async (names: readonly string[] | undefined, signal: AbortSignal): Promise<PullReport> => {
+  const read = async (
+    names: readonly string[] | undefined,
+    signal: AbortSignal,
+    { load, loadSoon }: Loading,
+  ): Promise<PullReport> => {
     const startedAt = at();
     Object.assign(history, { isRunning: true, lastStartedAt: startedAt, retries: 0 });
-    const before = await loader.load(landed); // the state to go on from is that of all that has landed
+    const before = await load(); // the state to go on from is that of all that has landed
     const states = new Map(
       (await readLandedStreams(store))
         .filter((one) => one.source === source.name)
@@ -102,9 +115,9 @@ export function sourceAtWork(
       landing: stream,
       context: contextOf(signal),
       tolerate: source.tolerate,
-      onLanded: () => loader.loadSoon(landed),
+      onLanded: loadSoon,
     });
-    const after = await loader.load(landed);
+    const after = await load();
     return { source: source.name, startedAt, endedAt: at(), streams: pulled, projection: joined(before, after) };
   };
 
@@ -114,6 +127,31 @@ export function sourceAtWork(
     if (fault === null) history.lastSucceededAt = at();
   };
 
+  const pulling = (
+    names: readonly string[] | undefined,
+    signal: AbortSignal | undefined,
+    loading: Loading,
+  ): Promise<PullReport> => {
+    for (const name of names ?? []) stream(name);
+    if (running) return running.pull;
+    const abort = new AbortController();
+    signal?.addEventListener('abort', () => abort.abort(signal.reason), { once: true });
+    const pull = read(names, abort.signal, loading)
+      .then((found) => {
+        settled(found.streams.find(({ fault }) => fault !== null)?.fault ?? null);
+        return found;
+      })
+      .catch((error: unknown) => {
+        settled(error);
+        throw error;
+      })
+      .finally(() => {
+        running = null;
+      });
+    running = { pull, abort };
+    return pull;
+  };
+
   return {
     source,
     landed,
@@ -121,26 +159,9 @@ export function sourceAtWork(
     stream,
     check: () => source.kind.check(source.config, contextOf(new AbortController().signal)),
     discover: () => source.kind.discover(source.config, contextOf(new AbortController().signal)),
-    pull(names, signal) {
-      for (const name of names ?? []) stream(name);
-      if (running) return running.pull;
-      const abort = new AbortController();
-      signal?.addEventListener('abort', () => abort.abort(signal.reason), { once: true });
-      const pull = read(names, abort.signal)
-        .then((found) => {
-          settled(found.streams.find(({ fault }) => fault !== null)?.fault ?? null);
-          return found;
-        })
-        .catch((error: unknown) => {
-          settled(error);
-          throw error;
-        })
-        .finally(() => {
-          running = null;
-        });
-      running = { pull, abort };
-      return pull;
-    },
+    pull: (names, signal) =>
+      pulling(names, signal, { load: () => loader.load(landed), loadSoon: () => loader.loadSoon(landed) }),
+    land: () => pulling(undefined, undefined, { load: async () => NOTHING_LOADED, loadSoon: () => undefined }),
     async stop() {
       running?.abort.abort(new Error('The source is being stopped.'));
       await running?.pull.catch(() => undefined); // its fault is in the history

@@ -33,7 +33,11 @@ export interface StreamStatus {
   /** entries that landed, and those of them that are loaded */
   landed: number;
   loaded: number;
+  /** entries that are records or whole files */
   records: number;
+  /** of them, files that were looked into, and the rows found in them */
+  files: number;
+  rows: number;
   unreadable: number;
   /** events made of them */
   events: number;
@@ -68,6 +72,12 @@ const EVENTS = /* sql */ `
     median(epoch_us(ingested_at) - epoch_us(ended_at)) / 1000 AS "occurredToIngestedMs"
   FROM latest`;
 
+/** Several mappings may read one file. */
+const FILES = /* sql */ `
+  SELECT count(*)::DOUBLE AS files, coalesce(sum(rows), 0)::DOUBLE AS rows FROM (
+    SELECT max(rows_read) AS rows FROM batches
+    WHERE landed_source = $source AND landed_stream = $stream AND landed_file IS NOT NULL GROUP BY landed_file)`;
+
 /** Every landed stream of the store, by source and name. */
 export async function readStoredStreams(reader: Reader): Promise<(StoredStream & { source: string })[]> {
   const letters = await countDeadLetters(reader);
@@ -77,6 +87,7 @@ export async function readStoredStreams(reader: Reader): Promise<(StoredStream &
     const { events, lastOccurredAt, ...lags } = await reader.row<
       ClockLags & { events: number; lastOccurredAt: string | null }
     >(EVENTS, { source, stream });
+    const { files, rows } = await reader.row<{ files: number; rows: number }>(FILES, { source, stream });
     const deadLetters = letters
       .filter((letter) => letter.source === source && letter.stream === stream)
       .reduce((sum, { count }) => sum + count, 0);
@@ -85,6 +96,8 @@ export async function readStoredStreams(reader: Reader): Promise<(StoredStream &
       stream,
       loaded: landed.nextSeq,
       records: landed.records,
+      files,
+      rows,
       unreadable: landed.unreadable,
       events,
       deadLetters,

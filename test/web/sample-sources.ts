@@ -7,6 +7,8 @@ const stream = (name: string, changes: Partial<StreamStatusAnswer> = {}): Stream
   landed: 48_210,
   loaded: 48_210,
   records: 48_112,
+  files: 0,
+  rows: 0,
   unreadable: 0,
   events: 61_904,
   deadLetters: 0,

@@ -188,6 +188,72 @@ sources:
   });
 });
 
+describe('a pull of all sources', () => {
+  const BOTH = `
+sources:
+  erp:
+    kind: scripted
+    mapping: erp.yaml
+    with: { token: '\${ENV:TOKEN}' }
+    streams: { orders: }
+  tms:
+    kind: scripted
+    mapping: tms.yaml
+    with: { token: '\${ENV:TOKEN}' }
+    streams: { loads: }
+`;
+
+  it('loads what all of them gave in one go, and shows the progress of it', async () => {
+    const source = scriptedSource([
+      async function* (_state, _context, stream) {
+        yield record(stream, 1);
+        yield { stream, state: 1 };
+      },
+    ]);
+    const at = await opened(source, BOTH);
+    const phases = new Set<string>();
+    const { pulls, faults, projection } = await at.pullAll({ onProgress: ({ phase }) => phases.add(phase) });
+    assert.deepEqual([pulls.map((one) => one.source), faults], [['erp', 'tms'], []]);
+    assert.deepEqual(
+      projection.streams.map(({ source: name, stream, to }) => [name, stream, to]),
+      [
+        ['erp', 'orders', 2],
+        ['tms', 'loads', 2],
+      ],
+    );
+    assert.equal(await cases(), 1);
+    assert.deepEqual([...phases], ['reading', 'loading', 'tracing']);
+    assert.deepEqual(
+      (await at.list()).map(({ lastSucceededAt, streams }) => [lastSucceededAt !== null, streams[0]?.state]),
+      [
+        [true, 1],
+        [true, 1],
+      ],
+    );
+  });
+
+  it('goes on past a source that fails', async () => {
+    const source = scriptedSource([
+      async function* (_state, _context, stream) {
+        if (stream === 'orders') throw new EventLogError('source-unavailable', 'The ERP went away.');
+        yield record(stream, 1);
+      },
+    ]);
+    const at = await opened(source, BOTH);
+    const { pulls, faults } = await at.pullAll();
+    assert.deepEqual(
+      pulls.map((one) => one.source),
+      ['tms'],
+    );
+    assert.deepEqual(
+      faults.map(({ source: name, fault }) => [name, (fault as EventLogError).code]),
+      [['erp', 'source-unavailable']],
+    );
+    assert.equal(await cases(), 1);
+    assert.equal((await at.list())[0]?.fault?.code, 'source-unavailable');
+  });
+});
+
 describe('the state of a stream', () => {
   it('set to null reads all again, and adds nothing twice', async () => {
     const source = scriptedSource([

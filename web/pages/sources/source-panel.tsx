@@ -11,7 +11,7 @@ import { STATE_WORDS, stateOf } from './source-state.ts';
 
 const COLUMNS: readonly Column<StreamStatusAnswer>[] = [
   { title: 'Stream', lead: true, cell: ({ stream }) => stream },
-  { title: 'Received', numeric: true, cell: ({ records }) => countText(records) },
+  { title: 'Received', numeric: true, cell: receivedText },
   { title: 'Waiting', numeric: true, cell: ({ landed, loaded }) => countText(landed - loaded) },
   { title: 'Events', numeric: true, cell: ({ events }) => countText(events) },
   { title: 'Dead letters', numeric: true, cell: ({ deadLetters }) => countText(deadLetters) },
@@ -32,6 +32,13 @@ const COLUMNS: readonly Column<StreamStatusAnswer>[] = [
     cell: ({ lags }) => <Duration ms={lags.occurredToIngestedMs} />,
   },
 ];
+
+/** Records, and the rows of files that came whole. */
+function receivedText({ records, files, rows }: StreamStatusAnswer): string {
+  const received = countText(records - files + rows);
+  if (files === 0) return received;
+  return `${received} in ${countText(files)} ${files === 1 ? 'file' : 'files'}`;
+}
 
 /** One source: its state first, then when it is read, then its streams. Lags are medians of the newest events. */
 export function SourcePanel({ source, onChange }: { source: SourceStatusAnswer; onChange: () => void }) {
