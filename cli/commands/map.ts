@@ -21,4 +21,13 @@ export function addMapCommand(program: Command): void {
       const { checkMappingCommand } = await import('../check-mapping.ts');
       await checkMappingCommand(mapping, data, options);
     });
+  map
+    .command('suggest <file>')
+    .description('a draft of a mapping for a file (CSV, NDJSON, Parquet), with why every choice was made')
+    .option('--out <mapping>', 'where to write it; standard output without it')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (file: string, options: { out?: string; json?: true }) => {
+      const { suggestMappingCommand } = await import('../suggest-mapping.ts');
+      await suggestMappingCommand(file, options);
+    });
 }
