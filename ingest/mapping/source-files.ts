@@ -59,6 +59,10 @@ export function joinedFiles(file: string, data: string, isKnown: boolean): strin
   );
 }
 
+/** Whether a stream that may be missing is: nothing asks then for what it joins. */
+export const isMissing = ({ stream }: MappedStream, data: string): boolean =>
+  stream.optional && !isFile(data) && findFiles(data, stream.file, true).length === 0;
+
 const streamsIn = (mappings: readonly Mapping[]): MappedStream[] =>
   mappings.flatMap((mapping) => mapping.streams.map((stream, index) => ({ mapping, stream, index })));
 
