@@ -9,7 +9,7 @@ import type { RestConfig } from '../../../ingest/sources/rest/rest-source.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = ['sap-s4', 'odoo', 'shopify', 'business-central', 'netsuite'];
-const PACKS = ['x12', 'edifact', 'sap-tables'];
+const PACKS = ['x12', 'edifact', 'sap-tables', 'epcis'];
 const folder = mkdtempSync(join(tmpdir(), 'throughline-packs-'));
 after(() => rmSync(folder, { recursive: true }));
 
