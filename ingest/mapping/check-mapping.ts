@@ -8,7 +8,7 @@ import { openLookBack } from './look-back.ts';
 import { type Mapping, readMappings } from './read-mapping.ts';
 import type { StreamReport } from './report.ts';
 import { MappingError, type PlacedFault } from './source.ts';
-import { type MappedStream, type SourceFile, sourceFiles, streamsFor } from './source-files.ts';
+import { type MappedStream, sampleFiles, type SourceFile, streamsFor } from './source-files.ts';
 import { rawOptions, stageStream } from './stage-stream.ts';
 
 /** What is found of a mapping, and of what it would make of a sample. */
@@ -82,8 +82,12 @@ async function checkSample(store: Store, mapping: Mapping, data: string, rows?: 
   const raws = newRaws(store, rows);
   try {
     const files: ReadFile[] = [];
-    for (const file of sourceFiles([mapping], data)) {
-      files.push({ ...file, raw: await raws.read(file.path, file.stream) });
+    for (const file of sampleFiles(mapping, data)) {
+      files.push(
+        'fault' in file
+          ? { ...file, path: file.stream.file, raw: file.fault }
+          : { ...file, raw: await raws.read(file.path, file.stream) },
+      );
     }
     assertColumns(mapping, files);
     const lookBack = await openLookBack(store, [mapping]);

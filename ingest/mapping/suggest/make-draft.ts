@@ -46,6 +46,8 @@ interface DetectedLog {
   choices: readonly Choice[];
 }
 
+/** Names up to here leave no doubt. */
+const SURE_RANK = 2;
 /** Names from here on are such as `status`, which milestone tables have too. */
 const WEAK_RANK = 3;
 
@@ -58,7 +60,8 @@ function detectLog({ raw, columns }: Table): DetectedLog | null {
     const happened = columns.filter(({ name, time }) => time !== null && !isPlanned(name));
     const isFirm = (nameRank('activity', found.columns.activity) ?? WEAK_RANK) < WEAK_RANK;
     const isRead = happened.some(({ name }) => name === found.columns.end);
-    const repeats = columns.some(({ name, isUnique }) => name === found.columns.case && !isUnique);
+    const isCase = (nameRank('case', found.columns.case) ?? WEAK_RANK) < SURE_RANK;
+    const repeats = isCase || columns.some(({ name, isUnique }) => name === found.columns.case && !isUnique);
     return isRead && repeats && (isFirm || happened.length === 1) ? found : null;
   } catch (error) {
     if (error instanceof EventLogError && error.code === 'column-undecided') return null;
@@ -80,7 +83,7 @@ async function draftOfLog(
   const start = roles.start === null || noStarts ? null : column(roles.start);
   const record = columns.find(({ name, isUnique }) => isUnique && isIdName(name) && name !== roles.case);
   const used = new Set([...Object.values(roles), record?.name, typeColumnOf(table, roles.case)]);
-  const others = columns.filter(({ name, isNested, profile }) => !used.has(name) && !isNested && profile.distinct > 0);
+  const others = columns.filter((one) => !used.has(one.name) && reasonToLeaveOut(table, one) === null);
   const constant = await constantIn(
     store,
     raw,
@@ -144,7 +147,7 @@ async function draftOfObjects(store: Store, table: Table): Promise<Draft> {
   const { objects, links, caseNotion } = await chooseKey(store, table);
   const [main, ...owners] = objects;
   const keys = new Set(objects.flatMap(({ key }) => key));
-  const others = columns.filter(({ name, isNested, profile }) => !keys.has(name) && !isNested && profile.distinct > 0);
+  const others = columns.filter((one) => !keys.has(one.name) && reasonToLeaveOut(table, one) === null);
   const milestones = others.filter(({ name, time }) => time !== null && !isPlanned(name) && !isOverwritten(name));
   const attributes = others.filter((one) => !milestones.includes(one));
   const timeFormat = commonFormat(milestones.length > 0 ? milestones : attributes);
@@ -228,7 +231,9 @@ function draftAttribute(column: TableColumn, common: DraftFormat | null): DraftA
     .map(({ value }) => value)
     .join(', ');
   const listed =
-    type === 'text' && values.length > 0 ? `${values.length} values: ${shown}${values.length > 6 ? ' …' : ''}` : null;
+    type === 'text' && values.length > 0
+      ? `${values.length} ${values.length === 1 ? 'value' : 'values'}: ${shown}${values.length > 6 ? ' …' : ''}`
+      : null;
   return { column: name, type, formats: null, why: timeFault ?? listed };
 }
 
@@ -275,9 +280,15 @@ function common({ raw, columns }: Table, timeFormat: DraftFormat | null, names: 
   };
 }
 
-const leftOut = ({ columns }: Table, used: ReadonlySet<string | null | undefined>): Draft['leftOut'] =>
-  columns.flatMap(({ name, isNested, profile }) => {
-    if (used.has(name)) return [];
-    if (profile.distinct === 0) return [{ column: name, why: 'it is empty' }];
-    return isNested ? [{ column: name, why: `it holds lists or objects: read ${name}.FIELD, or each: ${name}` }] : [];
+const leftOut = (table: Table, used: ReadonlySet<string | null | undefined>): Draft['leftOut'] =>
+  table.columns.flatMap((column) => {
+    const why = used.has(column.name) ? null : reasonToLeaveOut(table, column);
+    return why === null ? [] : [{ column: column.name, why }];
   });
+
+/** Why a column makes no attribute; null where it makes one. */
+function reasonToLeaveOut({ raw }: Table, { name, isNested, isUnique, profile }: TableColumn): string | null {
+  if (profile.distinct === 0) return 'it is empty';
+  if (isNested) return `it holds lists or objects: read ${name}.FIELD, or each: ${name}`;
+  return raw.unnamed.has(name) && isUnique ? 'it has no name, and only counts the rows' : null;
+}

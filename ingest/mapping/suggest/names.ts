@@ -12,7 +12,20 @@ const wordsOf = (name: string): string[] =>
 
 const ID_WORDS = new Set(['id', 'nr', 'no', 'number', 'num', 'key', 'nummer', 'code', 'ref', 'uuid', 'guid']);
 /** Words that name no kind of thing. */
-const GENERIC = new Set(['case', 'subject', 'object', 'entity', 'record', 'row', 'document', 'item', 'event', 'doc']);
+const GENERIC = new Set([
+  'case',
+  'subject',
+  'object',
+  'entity',
+  'record',
+  'row',
+  'document',
+  'item',
+  'event',
+  'doc',
+  'concept',
+  'name',
+]);
 const TIME_WORDS = new Set([
   'date',
   'time',

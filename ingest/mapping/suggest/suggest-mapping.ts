@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EventLogError } from '../../../eventlog/index.ts';
 import type { Store } from '../../../store/index.ts';
-import { stageRaw } from '../../files/index.ts';
+import { type RawRelation, stageRaw } from '../../files/index.ts';
 import { checkMapping, type MappingCheck } from '../check-mapping.ts';
 import { type Learned, makeDraft } from './make-draft.ts';
 import { readTable } from './table.ts';
@@ -29,6 +30,7 @@ export async function suggestMapping(store: Store, path: string): Promise<Sugges
   const folder = mkdtempSync(join(tmpdir(), 'throughline-draft-'));
   const raw = await stageRaw(store, path);
   try {
+    assertTable(raw);
     const table = await readTable(store, raw);
     const noTimes = new Map<string, string>();
     let noStarts = false;
@@ -46,6 +48,15 @@ export async function suggestMapping(store: Store, path: string): Promise<Sugges
     raw.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Messages have mappings that are written already. */
+function assertTable({ format, origin }: RawRelation): void {
+  if (!['x12', 'edifact', 'epcis'].includes(format)) return;
+  throw new EventLogError(
+    'format-other',
+    `${origin.path} holds messages (${format}), not a table: their mappings are written already. See them with: throughline packs list.`,
+  );
 }
 
 /** What the rejects say of the draft. */

@@ -142,4 +142,20 @@ describe('a mapping against a sample', () => {
     assert.equal(found.files[0]?.fault?.code, 'format-unknown');
     assert.equal(isBroken(found), true);
   });
+
+  it('says of a folder which files it lacks, and goes on with the others', async () => {
+    writeFileSync(
+      join(folder, 'm.yaml'),
+      MAPPING + MAPPING.slice(MAPPING.indexOf('  - file')).replace('rows.csv', 'other.csv'),
+    );
+    writeFileSync(join(folder, 'rows.csv'), 'ID,DL,T1,T2\n1,d1,2026-01-01,\n');
+    const { files } = await checkMapping(store, join(folder, 'm.yaml'), { data: folder });
+    assert.deepEqual(
+      files.map(({ path, rowsRead, fault }) => [path, rowsRead, fault?.code]),
+      [
+        [join(folder, 'rows.csv'), 1, undefined],
+        ['other.csv', 0, 'file-not-found'],
+      ],
+    );
+  });
 });

@@ -154,6 +154,11 @@ describe('a draft of an event log', () => {
     assert.match(yaml, /# - lines: it holds lists or objects/);
   });
 
+  it('takes a column that is surely the case for one, though every case has one event only', async () => {
+    const { mapping } = await drafted(file('log.csv', 'case id,activity,time\n1,A,2026-01-02\n2,B,2026-01-03\n'));
+    assert.deepEqual(mapping.streams[0]?.events[0]?.activity.column, 'activity');
+  });
+
   it('reads rows whose case is blank for nothing, and work that ends before it starts by its end', async () => {
     const { mapping, rejected } = await drafted(
       file(
