@@ -41,6 +41,8 @@ export interface CheckedReject {
 }
 
 export interface CheckOptions {
+  /** other mappings of the same log, which may make what this one names */
+  others?: readonly string[];
   /** the folder that holds a sample of the files, or one of them */
   data?: string;
   /** only so many rows of each file; all of them without it */
@@ -56,10 +58,10 @@ export interface CheckOptions {
 export async function checkMapping(
   store: Store,
   path: string,
-  { data, rows }: CheckOptions = {},
+  { others = [], data, rows }: CheckOptions = {},
 ): Promise<MappingCheck> {
   try {
-    const [mapping] = readMappings([path] as const);
+    const [mapping] = readMappings([path, ...others] as [string, ...string[]]);
     const files = data === undefined ? [] : await checkSample(store, mapping, data, rows);
     return { mapping: path, faults: [], files };
   } catch (error) {

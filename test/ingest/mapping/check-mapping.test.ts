@@ -62,6 +62,17 @@ describe('a mapping by itself', () => {
     assert.match(faults[0]?.message ?? '', /this is not YAML/);
   });
 
+  it('may name what another mapping of the log makes', async () => {
+    const yaml = MAPPING.replace('caseNotion: order', 'caseNotion: order, closedBy: [Pay]');
+    assert.match((await check(yaml)).faults[0]?.message ?? '', /no event has the activity "Pay"/);
+    writeFileSync(
+      join(folder, 'bank.yaml'),
+      'log: { caseNotion: order }\nstreams: [{ file: bank.csv, objects: { order: { key: ID } }, events: [{ activity: Pay, of: order, at: T }] }]\n',
+    );
+    const { faults } = await checkMapping(store, join(folder, 'm.yaml'), { others: [join(folder, 'bank.yaml')] });
+    assert.deepEqual(faults, []);
+  });
+
   it('that keeps the rules has no fault', async () => {
     assert.deepEqual(await check(MAPPING), { mapping: join(folder, 'm.yaml'), faults: [], files: [] });
   });
