@@ -44,6 +44,8 @@ export interface DraftAttribute {
   type: AttributeType;
   /** of an instant, where it is not that of the stream */
   formats: readonly string[] | null;
+  /** of a number, what its name says that it is measured in */
+  measure: { key: 'unit' | 'currency'; name: string } | null;
   why: string | null;
 }
 

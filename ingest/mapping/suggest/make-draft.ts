@@ -11,6 +11,7 @@ import {
   isPlanned,
   isToCustomer,
   isValue,
+  measureOf,
   typeOfKey,
 } from './names.ts';
 import { chooseKey } from './choose-key.ts';
@@ -215,26 +216,28 @@ const draftTime = (column: TableColumn, common: DraftFormat | null): DraftTime =
 });
 
 function draftAttribute(column: TableColumn, common: DraftFormat | null): DraftAttribute {
-  const { name, time, timeFault, values, type } = column;
-  if (time !== null) {
-    const why = isPlanned(name)
-      ? 'when it is to happen, by its name'
-      : isOverwritten(name)
-        ? 'of the last change only, by its name'
-        : null;
-    return { column: name, type: 'instant', formats: ownFormats(column, common), why };
-  }
+  const { name, time, timeFault, type } = column;
+  const form = { column: name, formats: null, measure: null };
+  if (time !== null)
+    return { ...form, type: 'instant', formats: ownFormats(column, common), why: reasonForInstant(name) };
   if (type === 'instant')
-    return { column: name, type, formats: common?.formats[0] === 'iso' ? null : ['iso'], why: timeFault };
-  const shown = values
-    .slice(0, 6)
-    .map(({ value }) => value)
-    .join(', ');
-  const listed =
-    type === 'text' && values.length > 0
-      ? `${values.length} ${values.length === 1 ? 'value' : 'values'}: ${shown}${values.length > 6 ? ' …' : ''}`
-      : null;
-  return { column: name, type, formats: null, why: timeFault ?? listed };
+    return { ...form, type, formats: common?.formats[0] === 'iso' ? null : ['iso'], why: timeFault };
+  const measure = type === 'number' || type === 'integer' ? measureOf(name) : null;
+  return { ...form, type, measure, why: timeFault ?? valuesShown(column) };
+}
+
+function reasonForInstant(name: string): string | null {
+  if (isPlanned(name)) return 'when it is to happen, by its name';
+  return isOverwritten(name) ? 'of the last change only, by its name' : null;
+}
+
+const MOST_SHOWN = 6;
+
+/** The values of a column of few texts. */
+function valuesShown({ type, values }: TableColumn): string | null {
+  if (type !== 'text' || values.length === 0) return null;
+  const shown = values.slice(0, MOST_SHOWN).map(({ value }) => value);
+  return `${values.length} ${values.length === 1 ? 'value' : 'values'}: ${shown.join(', ')}${values.length > MOST_SHOWN ? ' …' : ''}`;
 }
 
 /** The time that was promised, where one column only can be it, and what is compared with it. */

@@ -80,3 +80,17 @@ export const isDelivered = (activity: string): boolean => /(delivered|zugestellt
 export const isToCustomer = (activity: string): boolean => /(customer|client|kunde|consignee)/i.test(activity);
 export const isValue = (column: string): boolean =>
   /\b(value|amount|total|netwr|betrag|revenue)\b/i.test(wordsOf(column).join(' '));
+
+const UNITS = new Set(
+  'kg kilogram kilograms g gram grams t tons tonnes lb lbs pounds oz l litre litres liters ml m cm mm km miles m3 cbm h hours min minutes s seconds days pcs pieces % percent'.split(
+    ' ',
+  ),
+);
+
+/** What the brackets behind a name say that its numbers are measured in: `Cost (USD)`, `Weight (kg)`. */
+export function measureOf(name: string): { key: 'unit' | 'currency'; name: string } | null {
+  const inner = /[([]([^()[\]]+)[)\]]\s*$/.exec(name)?.[1]?.trim() ?? '';
+  if (/^[A-Z]{3}$/.test(inner) && Intl.supportedValuesOf('currency').includes(inner))
+    return { key: 'currency', name: inner };
+  return UNITS.has(inner.toLowerCase()) ? { key: 'unit', name: inner } : null;
+}

@@ -58,8 +58,9 @@ const objectLines = ({ type, key, why, attributes }: DraftObject): string[] => [
     : ['        attributes:', ...attributes.map((one) => `          ${attributeText(one)}`)]),
 ];
 
-function attributeText({ column, type, formats, why }: DraftAttribute): string {
-  const stated = formats === null ? '' : `, timeFormat: ${list(formats)}`;
+function attributeText({ column, type, formats, measure, why }: DraftAttribute): string {
+  const ofTime = formats === null ? '' : `, timeFormat: ${list(formats)}`;
+  const stated = measure === null ? ofTime : `, ${measure.key}: ${scalar(measure.name)}`;
   const form = type === 'text' ? scalar(column) : `{ column: ${scalar(column)}, type: ${type}${stated} }`;
   return `${scalar(column)}: ${form}${why === null ? '' : ` # ${oneLine(why)}`}`;
 }

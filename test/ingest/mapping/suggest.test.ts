@@ -6,7 +6,14 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { ingestMappings, isBroken, parseMapping, suggestMapping } from '../../../ingest/mapping/index.ts';
-import { activityOf, isIdName, isPlanned, typeOfFile, typeOfKey } from '../../../ingest/mapping/suggest/names.ts';
+import {
+  activityOf,
+  isIdName,
+  isPlanned,
+  measureOf,
+  typeOfFile,
+  typeOfKey,
+} from '../../../ingest/mapping/suggest/names.ts';
 import { openStore, type Store } from '../../../store/index.ts';
 
 let folder: string;
@@ -69,6 +76,16 @@ describe('names', () => {
       'order detail',
       'delivery',
       'address',
+    ]);
+  });
+
+  it('say what numbers are measured in', () => {
+    assert.deepEqual(['Cost (USD)', 'Weight (kg)', 'Units (Per Pack)', 'Cost (XYZ)', 'Cost'].map(measureOf), [
+      { key: 'currency', name: 'USD' },
+      { key: 'unit', name: 'kg' },
+      null,
+      null,
+      null,
     ]);
   });
 
