@@ -4,6 +4,7 @@ import { print, say } from './print.ts';
 import { openStore } from '../store/index.ts';
 
 export interface MapCheckOptions {
+  with?: string[];
   rows?: number;
   json?: true;
 }
@@ -17,8 +18,9 @@ export async function checkMappingCommand(
   const { checkMapping, isBroken } = await import('../ingest/index.ts');
   const store = await openStore(null, { memoryLimit: '2500MB' });
   try {
-    const { rows, json } = options;
+    const { rows, json, with: others = [] } = options;
     const check = await checkMapping(store, mapping, {
+      others,
       ...(data === undefined ? {} : { data }),
       ...(rows === undefined ? {} : { rows }),
     });

@@ -12,6 +12,8 @@ export {
   type MappingProgress,
   type MappingReport,
   readMapping,
+  type Suggestion,
+  suggestMapping,
 } from './mapping/index.ts';
 export type { DeadLetter, DeadLetterFilter, Landed, ProjectionProgress, RebuildProgress } from './landing/index.ts';
 export { rebuildLog } from './rebuild-log.ts';

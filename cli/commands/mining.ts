@@ -6,6 +6,7 @@ import {
   type LogSummary,
   parseSlice,
   type Slice,
+  type Trace,
 } from '../../eventlog/index.ts';
 import {
   readDfg,
@@ -127,10 +128,34 @@ export function addMiningCommands(program: Command): void {
               { heading: 'resource', cell: (row) => row.resource ?? '–' },
               { heading: 'object', cell: (row) => `${row.object.type} ${row.object.key}` },
             ]),
+            ...revisionLines(trace),
+            ...inferredLines(trace),
           ].join('\n\n'),
       ),
   );
 }
+
+const revisionLines = ({ events, withdrawn }: Trace): string[] => [
+  ...events
+    .filter(({ corrections }) => corrections > 0)
+    .map(
+      ({ activity, endedAt, corrections }) =>
+        `${activity} of ${endedAt} corrects ${formatCount(corrections)} earlier ${corrections === 1 ? 'record' : 'records'}.`,
+    ),
+  ...withdrawn.map(
+    ({ activity, endedAt, withdrawnAt, withdrawnBy, withdrawnIn }) =>
+      `${activity} of ${endedAt} was withdrawn at ${withdrawnAt} by ${withdrawnBy ?? 'nobody named'} in ${withdrawnIn}.`,
+  ),
+];
+
+/** Links that no source states. */
+const inferredLines = ({ objects }: Trace): string[] =>
+  objects
+    .filter(({ confidence }) => confidence < 1)
+    .map(
+      ({ type, key, parent, rule, confidence }) =>
+        `${type} ${key} belongs to ${parent.type} ${parent.key} by inference: ${rule}, confidence ${confidence}.`,
+    );
 
 function addStalls(program: Command): void {
   sliced(program, 'stalls', 'open cases that wait longer than completed ones did')

@@ -6,7 +6,7 @@
 const named = (names: string): string[] => names.split(' ');
 
 export const X12_COLUMNS = [
-  ...named('ISA GS ST release TA1'),
+  ...named('ISA GS ST release every TA1'),
   ...named('AK1 AK2 AK3 AK4 AK9 IK3 IK4'),
   ...named('B1 B10 B2 B2A B3 BAK BEG BIG BSN W05 W06'),
   ...named(
@@ -17,7 +17,7 @@ export const X12_COLUMNS = [
 ];
 
 export const EDIFACT_COLUMNS = [
-  ...named('UNB UNG UNH release'),
+  ...named('UNB UNG UNH release every'),
   ...named('AJT ALI BGM CNT CUX DTM EQD FTX GIS IMD LOC MEA MOA NAD PAI PAT PCD QTY RFF TAX TDT TOD TSR'),
   ...named('ALC CNI CPS LIN PAC SCC STS'),
 ];

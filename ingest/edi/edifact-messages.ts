@@ -41,8 +41,16 @@ const order: SetForm = {
   closing: ['UNS'],
 };
 
-/** A status, with all that is said of it up to the next one. */
-const STATUS = list('STS', REFERENCE, PARTY, TRANSPORT);
+/** In IFTSTA parties and references stand side by side. */
+const CONTACTED = group('NAD', ['LOC'], group('CTA', ['COM']));
+
+/** A status, with all that is said of it up to the next one: dates behind its references are its own. */
+const STATUS = shortList(
+  'STS',
+  ['RFF', 'DTM', 'DOC', 'FTX', 'NAD', 'LOC', 'PCI', 'GIN', 'QTY', 'MEA', 'CTA', 'COM'],
+  TRANSPORT,
+);
+const CONSIGNMENT = shortList('CNI', ['RFF', 'DTM', 'LOC', 'CNT', 'NAD', 'FTX', 'TSR', 'MEA'], STATUS);
 
 /** The loops of every message that has a mapping pack. */
 const MESSAGES: Readonly<Record<string, SetForm>> = {
@@ -53,7 +61,7 @@ const MESSAGES: Readonly<Record<string, SetForm>> = {
     loops: [REFERENCE, PARTY, TRANSPORT, group('EQD', ['MEA', 'SEL']), list('CPS', PACKAGES, LINE)],
     closing: [],
   },
-  IFTSTA: { loops: [PARTY, REFERENCE, list('CNI', REFERENCE, PARTY, STATUS), STATUS], closing: [] },
+  IFTSTA: { loops: [CONTACTED, REFERENCE, CONSIGNMENT, STATUS], closing: [] },
 };
 
 /** Messages that nobody declared: references and parties, and all the rest where it stands. */

@@ -50,6 +50,7 @@ export function edifactSegments(separators: Separators): SegmentForms {
       const text = partsOf(segment, 1)[(QUALIFIERS[segment.tag] ?? 0) - 1] ?? '';
       return QUALIFIER.test(text) ? text : null;
     },
+    completed: (_tag, whole) => whole,
   };
 }
 

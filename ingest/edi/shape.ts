@@ -19,6 +19,8 @@ export interface SetForm {
   loops: readonly LoopForm[];
   /** tags that end every loop: the summary behind the details */
   closing: readonly string[];
+  /** tags of segments that `every` lists, wherever in the set they stand */
+  every?: readonly string[];
 }
 
 /** What a standard says of its segments. */
@@ -28,6 +30,8 @@ export interface SegmentForms {
   isQualified(tag: string): boolean;
   /** null where a segment of a qualified kind has none that a name can be made of */
   qualifier(segment: Segment): string | null;
+  /** what a segment says together with the loop that it opens; `whole` holds both */
+  completed(tag: string, whole: Shaped): Shaped;
 }
 
 /** A segment, or a loop, as a mapping reads it. */
@@ -67,7 +71,7 @@ interface Level {
  * `TAG.NN` is an element of the first segment of its kind, `TAG.QQ.NN` of the first with the qualifier QQ where the kind
  * has qualifiers, and `TAG.all` is the list of all. A segment that opens a loop holds the segments of the loop by their
  * tags. Loops that are a list stand in one list for the whole set, under their tag; under `in` each entry has what it
- * stands in.
+ * stands in. `every.TAG` lists the segments of a kind wherever they stand, where the form says so.
  *
  * @param segments those between header and trailer of the set, in order
  * Time and space linear in the segments, times the depth of nesting.
@@ -79,6 +83,7 @@ export function shape(
 ): { cells: Shaped } | { fault: ShapeFault } {
   const top: Node[] = [];
   const lists = new Map<string, Node[]>();
+  const every = new Map<string, Node[]>();
   const levels = new Map<string, Level>();
   let open: OpenLoop[] = [];
   for (const segment of segments) {
@@ -87,6 +92,9 @@ export function shape(
     open = loop === null ? around : [...around, { form: loop, node }];
     if (loop?.as !== 'list') {
       (around.at(-1)?.node.children ?? top).push(node);
+      if (form.every?.includes(segment.tag)) {
+        addTo(every, segment.tag, { segment, children: [], within: loopsAround(around) });
+      }
       continue;
     }
     if (loop.levelOf === undefined) node.within = loopsAround(around);
@@ -94,15 +102,21 @@ export function shape(
       const fault = placeLevel(node, loop.levelOf(segment), levels);
       if (fault !== null) return { fault };
     }
-    const list = lists.get(segment.tag);
-    if (list === undefined) lists.set(segment.tag, [node]);
-    else list.push(node);
+    addTo(lists, segment.tag, node);
   }
-  const fault = tooLarge(top, lists);
-  return fault === null ? { cells: shapedSet(top, lists, forms) } : { fault };
+  const fault = tooLarge(top, [...lists.values(), ...every.values()].flat());
+  if (fault !== null) return { fault };
+  const cells = { ...shapedSegments(top, forms, true), ...shapedLists(lists, forms) };
+  return { cells: every.size === 0 ? cells : { ...cells, every: shapedLists(every, forms) } };
 }
 
 const NOTHING: ReadonlyMap<string, Node> = new Map();
+
+function addTo(lists: Map<string, Node[]>, name: string, node: Node): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [node]);
+  else list.push(node);
+}
 
 interface OpenLoop {
   form: LoopForm;
@@ -158,7 +172,7 @@ const withLevel = ({ node, code }: Level): ReadonlyMap<string, Node> =>
   code === '' ? node.within : new Map([...node.within, [code, node]]);
 
 /** What an entry stands in is written with every entry, so that a small set could become a huge one. */
-function tooLarge(top: readonly Node[], lists: ReadonlyMap<string, readonly Node[]>): ShapeFault | null {
+function tooLarge(top: readonly Node[], entries: readonly Node[]): ShapeFault | null {
   const sizes = new Map<Node, number>();
   const sizeOf = (node: Node): number => {
     const known = sizes.get(node);
@@ -168,7 +182,6 @@ function tooLarge(top: readonly Node[], lists: ReadonlyMap<string, readonly Node
     sizes.set(node, size);
     return size;
   };
-  const entries = [...lists.values()].flat();
   let total = 2 * top.reduce((sum, node) => sum + sizeOf(node), 0);
   for (const node of entries) {
     total += sizeOf(node) + [...node.within.values()].reduce((sum, around) => sum + sizeOf(around), 0);
@@ -179,11 +192,8 @@ function tooLarge(top: readonly Node[], lists: ReadonlyMap<string, readonly Node
   return null;
 }
 
-function shapedSet(top: readonly Node[], lists: ReadonlyMap<string, readonly Node[]>, forms: SegmentForms): Shaped {
-  const cells = shapedSegments(top, forms, true);
-  for (const [tag, entries] of lists) cells[tag] = entries.map((node) => shapedEntry(node, forms));
-  return cells;
-}
+const shapedLists = (lists: ReadonlyMap<string, readonly Node[]>, forms: SegmentForms): Shaped =>
+  Object.fromEntries([...lists].map(([tag, nodes]) => [tag, nodes.map((node) => shapedEntry(node, forms))]));
 
 function shapedEntry(node: Node, forms: SegmentForms): Shaped {
   const entry = shapedNode(node, forms, true);
@@ -192,10 +202,8 @@ function shapedEntry(node: Node, forms: SegmentForms): Shaped {
   return { ...entry, in: Object.fromEntries(around) };
 }
 
-const shapedNode = ({ segment, children }: Node, forms: SegmentForms, withAll: boolean): Shaped => ({
-  ...forms.elements(segment),
-  ...shapedSegments(children, forms, withAll),
-});
+const shapedNode = ({ segment, children }: Node, forms: SegmentForms, withAll: boolean): Shaped =>
+  forms.completed(segment.tag, { ...forms.elements(segment), ...shapedSegments(children, forms, withAll) });
 
 /** Segments by tag. Tags and qualifiers are upper case and digits, so no name of an object's own can be meant. */
 function shapedSegments(nodes: readonly Node[], forms: SegmentForms, withAll: boolean): Shaped {

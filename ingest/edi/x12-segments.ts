@@ -1,4 +1,5 @@
 import { zoneOfPlace } from './place-zones.ts';
+import { LOCAL_TIME, zoneOfCode } from './time-codes.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentForms, Shaped } from './shape.ts';
 
@@ -53,6 +54,9 @@ const PLACES: Readonly<Record<string, readonly [city: number, state: number, cou
   N4: [1, 2, 4],
 };
 
+/** The element with the code of a time's zone. */
+const TIME_CODES: Readonly<Record<string, number>> = { AT7: 7, DTM: 4, G62: 5 };
+
 /** What a name can be made of. */
 const QUALIFIER = /^[A-Z0-9]{1,3}$/;
 
@@ -72,6 +76,7 @@ export const x12Segments = (component: string): SegmentForms => ({
     const text = elements[(QUALIFIERS[tag] ?? 0) - 1]?.trim() ?? '';
     return QUALIFIER.test(text) ? text : null;
   },
+  completed: (tag, whole) => (tag === 'AT7' ? atPlace(whole) : whole),
 });
 
 export const numbered = (element: number): string => String(element).padStart(2, '0');
@@ -93,10 +98,23 @@ function productNumbers({ tag, elements }: Segment): Shaped {
   return Object.keys(ids).length === 0 ? {} : { ids };
 }
 
-function zone({ tag, elements }: Segment): Shaped {
+/** `zone` of a place, and of a time whose code names one. */
+function zone(segment: Segment): Shaped {
+  const { tag, elements } = segment;
   const place = PLACES[tag];
-  if (place === undefined) return {};
+  if (place === undefined) {
+    const found = zoneOfCode(elements[(TIME_CODES[tag] ?? 0) - 1]?.trim() ?? '');
+    return found === null ? {} : { zone: found };
+  }
   const [city = '', state = '', country = ''] = place.map((element) => elements[element - 1] ?? '');
   const found = zoneOfPlace(city, state, country);
   return found === null ? {} : { zone: found };
+}
+
+/** A status without a zone of its own tells the time by the clock of its place. */
+function atPlace(status: Shaped): Shaped {
+  const place = status['MS1'];
+  const code = status[numbered(TIME_CODES['AT7'] ?? 0)] ?? LOCAL_TIME;
+  if (code !== LOCAL_TIME || typeof place !== 'object' || Array.isArray(place)) return status;
+  return place['zone'] === undefined ? status : { ...status, zone: place['zone'] };
 }

@@ -39,9 +39,10 @@ const SETS: Readonly<Record<string, SetForm>> = {
     loops: [
       parties('L11', 'G61'),
       EQUIPMENT,
-      list('S5', parties('G61', 'L11'), EQUIPMENT, list('L5'), list('OID', list('L5'))),
+      list('S5', parties('G61'), EQUIPMENT, list('L5'), list('OID', list('L5'))),
     ],
     closing: ['L3'],
+    every: ['L11'],
   },
   '210': {
     loops: [
@@ -51,6 +52,7 @@ const SETS: Readonly<Record<string, SetForm>> = {
       list('LX', shortList('L5', []), shortList('L0', ['MEA']), shortList('L1', []), list('SPO')),
     ],
     closing: ['L3'],
+    every: ['N9'],
   },
   '214': {
     loops: [
@@ -65,6 +67,7 @@ const SETS: Readonly<Record<string, SetForm>> = {
       ),
     ],
     closing: [],
+    every: ['L11'],
   },
   '810': {
     loops: [parties('REF', 'PER', 'DMG'), SERVICES, list('IT1', SERVICES, SUBLINES, parties('REF', 'PER', 'DMG'))],

@@ -22,6 +22,7 @@ export const EPCIS_COLUMNS = [
   'quantities',
   'bizTransactionList',
   'transactions',
+  'onlyTransactions',
   'sourceList',
   'sources',
   'destinationList',
@@ -75,7 +76,13 @@ export function eventCells(event: EpcisEvent, document: EpcisDocument): EpcisCel
   };
   const known = present(cells);
   const id = event.eventID ?? `urn:throughline:epcis:${digestOf(known)}`;
-  return { ...known, eventID: id, idGiven: String(event.eventID !== undefined), document: { ...document } };
+  return {
+    ...known,
+    ...onlyTransactionsOf(event),
+    eventID: id,
+    idGiven: String(event.eventID !== undefined),
+    document: { ...document },
+  };
 }
 
 const present = (cells: EpcisCells): EpcisCells =>
@@ -128,16 +135,27 @@ function quantitiesOf(
 }
 
 /** Business transactions as a list, and the first of each standard type by its word. */
-function transactionsOf({ bizTransactionList }: EpcisEvent): EpcisCells {
-  if (bizTransactionList === undefined) return {};
-  const list = bizTransactionList.map(({ type, ...transaction }) => ({
+function transactionsOf(event: EpcisEvent): EpcisCells {
+  const list = listedTransactions(event);
+  return list === undefined ? {} : { bizTransactionList: list, transactions: firstOfEach(numbersByType(list)) };
+}
+
+/** Of transactions, those that are the only one of their type, by its word: whatever else the event names is of them. */
+function onlyTransactionsOf(event: EpcisEvent): EpcisCells {
+  const byType = numbersByType(listedTransactions(event) ?? []);
+  const only = byType.filter(([type, number]) => byType.every((other) => other[0] !== type || other[1] === number));
+  return only.length === 0 ? {} : { onlyTransactions: firstOfEach(only) };
+}
+
+const listedTransactions = ({ bizTransactionList }: EpcisEvent) =>
+  bizTransactionList?.map(({ type, ...transaction }) => ({
     ...transaction,
     ...(type === undefined ? {} : { type: standardWord(type, 'transactionType') }),
     number: transactionNumber(transaction.bizTransaction),
   }));
-  const byType = list.map(({ type, number }) => [type ?? '', number] as const);
-  return { bizTransactionList: list, transactions: firstOfEach(byType) };
-}
+
+const numbersByType = (list: readonly { type?: string; number: string }[]) =>
+  list.map(({ type, number }) => [type ?? '', number] as const);
 
 /** Where the goods come from and go to, as lists, and the first of each standard type by its word. */
 function endsOf({ sourceList, destinationList }: EpcisEvent): EpcisCells {

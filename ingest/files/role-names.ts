@@ -15,7 +15,7 @@ const ROLE_NAMES: Record<Role, readonly string[]> = {
      purchaseorder purchaseorderid ponumber purchasingdocument orderlineid orderline orderitem orderitemid kundenauftrag
      ticketid ticket ticketnumber ticketno incidentid incident incidentnumber requestid request requestnumber srnumber srno applicationid application claimid claim
      invoiceid invoicenumber invoice shipmentid shipment shipmentnumber deliveryid delivery deliverynumber lieferung lieferungsnummer liefernummer
-     workorder workorderid jobid job loanid contractid dossier consignment trackingnumber parcelid lotid batchid patientid patient visitid admissionid hadmid sessionid journeyid
+     workorder workorderid subjectid jobid job loanid contractid dossier consignment trackingnumber parcelid lotid batchid patientid patient visitid admissionid hadmid sessionid journeyid
      documentid document documentnumber referenz reference referencenumber`,
     'key id number nr no nummer schluessel object objectid objectkey entityid recordid item',
   ],
@@ -23,7 +23,7 @@ const ROLE_NAMES: Record<Role, readonly string[]> = {
     'concept:name eventconcept:name conceptname',
     'activity activityname activityid activitykey activitytype aktivitat aktivitaet aktivitatsname aktivitaetsname activiteit activite actividad attivita atividade nomactivite nombreactividad',
     `event eventname eventtype ereignis ereignisname ereignistyp task taskname step stepname schritt schrittname arbeitsschritt prozessschritt
-     processstep action actionname aktion operation operationname milestone tatigkeit taetigkeit vorgangsschritt arbeitsgang workstep
+     processstep action actionname verb aktion operation operationname milestone tatigkeit taetigkeit vorgangsschritt arbeitsgang workstep
      eventdescription activitydescription transaktion transaction transactioncode tcode vorgangsart eventclass`,
     'status statusname state statename stage phase name type description zustand message bezeichnung',
   ],

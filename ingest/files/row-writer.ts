@@ -36,6 +36,7 @@ export class RowWriter {
   readonly #paths: Kinds<string>;
   readonly #files: Kinds<FileHandle>;
   readonly #waiting: Kinds<string[]> = { rows: [], rejects: [] };
+  readonly #longestBytes: Kinds<number> = { rows: 0, rejects: 0 };
   readonly #codes = new Map<string, string>();
   rows = 0;
   rejects = 0;
@@ -58,13 +59,19 @@ export class RowWriter {
 
   addRow({ cells, ...row }: WrittenRow): void {
     const coded = Object.fromEntries(Object.entries(cells).map(([column, text]) => [this.#codeOf(column), text]));
-    this.#waiting.rows.push(`${JSON.stringify({ ...row, ...coded })}\n`);
+    this.#write('rows', { ...row, ...coded });
     this.rows++;
   }
 
   addReject(reject: WrittenReject): void {
-    this.#waiting.rejects.push(`${JSON.stringify(reject)}\n`);
+    this.#write('rejects', reject);
     this.rejects++;
+  }
+
+  #write(kind: keyof Kinds<unknown>, what: object): void {
+    const line = `${JSON.stringify(what)}\n`;
+    this.#waiting[kind].push(line);
+    this.#longestBytes[kind] = Math.max(this.#longestBytes[kind], Buffer.byteLength(line));
   }
 
   async flush(): Promise<void> {
@@ -91,7 +98,7 @@ export class RowWriter {
     const types = ['raw', ...codes].map((name) => `, ${name}: 'VARCHAR'`);
     await store.run(`COPY (
       SELECT line AS _line, raw AS _raw, parts AS _parts${cells.join('')}
-      FROM ${jsonLines(this.#paths.rows, `line: 'UBIGINT', parts: 'VARCHAR[]'${types.join('')}`)}
+      FROM ${jsonLines(this.#paths.rows, this.#longestBytes.rows, `line: 'UBIGINT', parts: 'VARCHAR[]'${types.join('')}`)}
     ) TO ${literal(target)} (${STAGED})`);
   }
 
@@ -99,7 +106,9 @@ export class RowWriter {
   async copyRejects(store: Store, target: string): Promise<void> {
     const columns =
       "position: 'UBIGINT', line: 'UBIGINT', column_name: 'VARCHAR', code: 'VARCHAR', reason: 'VARCHAR', raw: 'VARCHAR'";
-    await store.run(`COPY (FROM ${jsonLines(this.#paths.rejects, columns)}) TO ${literal(target)} (${STAGED})`);
+    await store.run(
+      `COPY (FROM ${jsonLines(this.#paths.rejects, this.#longestBytes.rejects, columns)}) TO ${literal(target)} (${STAGED})`,
+    );
   }
 
   #codeOf(column: string): string {
@@ -111,7 +120,9 @@ export class RowWriter {
   }
 }
 
-const LARGEST_LINE = 2 ** 30;
+/** DuckDB's own; it takes twice as much memory for each thread before it reads a line. */
+const USUAL_LINE_BYTES = 2 ** 24;
 
-const jsonLines = (path: string, columns: string): string =>
-  `read_json(${literal(path)}, format = 'newline_delimited', maximum_object_size = ${LARGEST_LINE}, columns = {${columns}})`;
+const jsonLines = (path: string, longestBytes: number, columns: string): string =>
+  `read_json(${literal(path)}, format = 'newline_delimited',
+    maximum_object_size = ${Math.max(USUAL_LINE_BYTES, longestBytes)}, columns = {${columns}})`;

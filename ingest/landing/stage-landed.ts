@@ -4,6 +4,7 @@ import { type LandedField, literal, type Store } from '../../store/index.ts';
 import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
 import {
   emptyReport,
+  concernedReadings,
   type LookBack,
   type Mapping,
   type MappedStream,
@@ -147,16 +148,14 @@ async function stageFile(
   const origin = { path: `${nameOf(stream)}/${file.name}`, sha256: file.sha256, bytes: file.bytes };
   const kept = join(stream.folder, file.path);
   await assertAsLanded(kept, seq, file);
-  const raws = new Map<string, RawRelation>();
-  const rawFor = async (options: RawOptions): Promise<RawRelation> => {
-    const known = raws.get(JSON.stringify(options));
-    if (known) return known;
-    const raw = await stageRaw(store, kept, options);
-    keep(raw);
-    raws.set(JSON.stringify(options), raw);
+  const raws = new Map<string, Promise<RawRelation>>();
+  const rawFor = (options: RawOptions): Promise<RawRelation> => {
+    const sameRead = JSON.stringify(options);
+    const raw = raws.get(sameRead) ?? stageRaw(store, kept, options);
+    if (!raws.has(sameRead)) raw.then(keep, () => undefined);
+    raws.set(sameRead, raw);
     return raw;
   };
-  const staged: StagedStream[] = [];
   if (readers.length === 0) {
     const fault = await rawFor({}).then(
       () => null,
@@ -164,13 +163,24 @@ async function stageFile(
     );
     return fault === null ? [] : [{ ...fault, batch: { ...fault.batch, receivedAt, landed } }];
   }
-  for (const [index, reader] of readers.entries()) {
-    const { batch, report } = await rawFor(rawOptions(reader.stream))
-      .then((raw) => stageStream(store, reader, withReceipt(raw, receivedAt), lookBack, path(`file-${seq}-${index}`)))
-      .catch((fault: unknown) => unreadableFile(reader.stream, origin, kept, fault));
-    staged.push({ batch: { ...batch, origin, receivedAt, landed }, report });
+  const readings: (MappedStream & { raw: RawRelation })[] = [];
+  const faults = new Map<unknown, NamedSource & { optional: boolean }>();
+  for (const reader of readers) {
+    await rawFor(rawOptions(reader.stream)).then(
+      (raw) => readings.push({ ...reader, raw }),
+      (fault: unknown) => faults.get(fault)?.optional === false || faults.set(fault, reader.stream),
+    );
   }
-  return staged;
+  const staged = [...faults].map(([fault, stream]) => unreadableFile(stream, origin, kept, fault));
+  for (const [index, { raw, tells, ...reader }] of (await concernedReadings(store, readings)).entries()) {
+    const rows = withReceipt(tells ? raw : { ...raw, unreadable: 0, rejectsSql: null }, receivedAt);
+    staged.push(
+      await stageStream(store, reader, rows, lookBack, path(`file-${seq}-${index}`)).catch((fault: unknown) =>
+        unreadableFile(reader.stream, origin, kept, fault),
+      ),
+    );
+  }
+  return staged.map(({ batch, report }) => ({ batch: { ...batch, origin, receivedAt, landed }, report }));
 }
 
 /** Rows of a file that was received as a whole. */

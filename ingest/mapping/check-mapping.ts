@@ -8,7 +8,7 @@ import { openLookBack } from './look-back.ts';
 import { type Mapping, readMappings } from './read-mapping.ts';
 import type { StreamReport } from './report.ts';
 import { MappingError, type PlacedFault } from './source.ts';
-import { type MappedStream, type SourceFile, sourceFiles, streamsFor } from './source-files.ts';
+import { type MappedStream, sampleFiles, type SourceFile, streamsFor } from './source-files.ts';
 import { rawOptions, stageStream } from './stage-stream.ts';
 
 /** What is found of a mapping, and of what it would make of a sample. */
@@ -41,6 +41,8 @@ export interface CheckedReject {
 }
 
 export interface CheckOptions {
+  /** other mappings of the same log, which may make what this one names */
+  others?: readonly string[];
   /** the folder that holds a sample of the files, or one of them */
   data?: string;
   /** only so many rows of each file; all of them without it */
@@ -56,10 +58,10 @@ export interface CheckOptions {
 export async function checkMapping(
   store: Store,
   path: string,
-  { data, rows }: CheckOptions = {},
+  { others = [], data, rows }: CheckOptions = {},
 ): Promise<MappingCheck> {
   try {
-    const [mapping] = readMappings([path] as const);
+    const [mapping] = readMappings([path, ...others] as [string, ...string[]]);
     const files = data === undefined ? [] : await checkSample(store, mapping, data, rows);
     return { mapping: path, faults: [], files };
   } catch (error) {
@@ -82,8 +84,12 @@ async function checkSample(store: Store, mapping: Mapping, data: string, rows?: 
   const raws = newRaws(store, rows);
   try {
     const files: ReadFile[] = [];
-    for (const file of sourceFiles([mapping], data)) {
-      files.push({ ...file, raw: await raws.read(file.path, file.stream) });
+    for (const file of sampleFiles(mapping, data)) {
+      files.push(
+        'fault' in file
+          ? { ...file, path: file.stream.file, raw: file.fault }
+          : { ...file, raw: await raws.read(file.path, file.stream) },
+      );
     }
     assertColumns(mapping, files);
     const lookBack = await openLookBack(store, [mapping]);

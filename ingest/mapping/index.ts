@@ -18,6 +18,7 @@ export {
   setsOf,
 } from './reference-sets.ts';
 export { type LookBack, openLookBack } from './look-back.ts';
+export { type Suggestion, suggestMapping } from './suggest/index.ts';
 export { rawOptions, type StagedStream, stageStream } from './stage-stream.ts';
 export { landedNames } from './landed-names.ts';
 export { mergeSettings } from './merge-settings.ts';

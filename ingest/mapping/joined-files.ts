@@ -3,14 +3,14 @@ import type { FileOptions } from './language.ts';
 import type { LookBack } from './look-back.ts';
 import { definitionOf, definitionText, type ReferenceSet } from './reference-sets.ts';
 import type { RawRows } from './raw-rows.ts';
-import { joinedFiles, type MappedStream } from './source-files.ts';
+import { isMissing, joinedFiles, type MappedStream } from './source-files.ts';
 
 /** Reads a file; null where it holds no rows. */
 export type ReadRows = (path: string, options: FileOptions) => Promise<RawRows | null>;
 
 /**
  * Adds the rows of the files that streams join, each file once for all joins that look at it in the same way. A file may
- * be absent where the log has rows of it from loads before.
+ * be absent where the log has rows of it from loads before, or where no file is there that would ask for them.
  *
  * @param data the folder that holds the files, or one of them
  * @param target names the staging file of the n-th file
@@ -28,7 +28,8 @@ export async function addJoinedFiles(
   for (const stream of streams) {
     for (const [name, join] of Object.entries(stream.stream.join)) {
       const set = setOf(lookBack, definitionText(definitionOf(join)));
-      for (const path of joinedFiles(join.file, data, lookBack.hasRows(set))) {
+      const mayBeAbsent = lookBack.hasRows(set) || isMissing(stream, data);
+      for (const path of joinedFiles(join.file, data, mayBeAbsent)) {
         const rows = await read(path, join.options);
         if (rows === null) continue;
         assertColumns(stream, name, rows);

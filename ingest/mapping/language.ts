@@ -46,11 +46,16 @@ const stream = entry({
   join: joins.default({}),
   snapshot: snapshot.optional(),
   columns: named(column).default({}),
-  objects: named(object).refine((objects) => Object.keys(objects).length > 0, 'expected at least one object'),
+  objects: named(object).default({}),
   links: z.array(link, 'expected a list of "child -> parent"').default([]),
   events: z.array(event, 'expected a list of events').default([]),
   withdrawals: z.array(withdrawal, 'expected a list of withdrawals').default([]),
-}).transform(({ source, ...rest }) => ({ ...rest, source: source ?? rest.file }));
+})
+  .refine(({ objects, withdrawals }) => Object.keys(objects).length > 0 || withdrawals.length > 0, {
+    path: ['objects'],
+    message: 'expected at least one object',
+  })
+  .transform(({ source, ...rest }) => ({ ...rest, source: source ?? rest.file }));
 export type Stream = z.infer<typeof stream>;
 
 const LIFECYCLES = ['pair', 'each', 'complete'] as const;

@@ -18,7 +18,7 @@ type Codes = MappingContent['codes'];
 function withCodes(value: unknown, codes: Codes, path: Path, faults: Fault[]): unknown {
   const name = sharedName(value);
   if (name !== null) {
-    const found = codes[name];
+    const found = Object.hasOwn(codes, name) ? codes[name] : undefined;
     if (found === undefined) {
       const message = `"${name}" is no list among the codes at the top of the mapping. ${suggestion(name, Object.keys(codes))}`;
       faults.push({ path, message });
@@ -40,7 +40,7 @@ function withFactors(stream: Stream, units: Units, path: Path, faults: Fault[]):
       Object.entries(owner.attributes).map(([name, attribute]) => {
         const { unit, written } = attribute;
         if (unit?.from == null) return [name, attribute];
-        const isKeptApart = unit.from.factors[unit.name] !== undefined;
+        const isKeptApart = Object.hasOwn(unit.from.factors, unit.name);
         const found = isKeptApart ? keptApart(unit.name, unit.from) : factorsOf(unit.name, unit.from, units);
         faults.push(...found.faults.map((message) => ({ path: [...at, 'attributes', written, 'unit'], message })));
         return [name, { ...attribute, unit: { ...unit, from: { ...unit.from, factors: found.factors } } }];
@@ -80,7 +80,7 @@ function factorsOf(to: string, { value, codes }: UnitSource, units: Units): Fact
   const factors: Record<string, string> = { ...Object.fromEntries(declared), [to]: '1' };
   const named = [...(value === undefined ? [] : [value]), ...Object.values(codes ?? {})];
   const faults = [...new Set(named)]
-    .filter((name) => factors[name] === undefined)
+    .filter((name) => !Object.hasOwn(factors, name))
     .map(
       (name) =>
         `the units at the top of the mapping do not say how many ${to} "${name}" is; expected ${name}: { ${to}: FACTOR }`,

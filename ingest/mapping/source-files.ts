@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { EventLogError } from '../../eventlog/index.ts';
 import { findFiles, matches } from './find-files.ts';
@@ -29,9 +29,36 @@ export interface SourceFile extends MappedStream {
 export function sourceFiles(mappings: readonly Mapping[], data: string): SourceFile[] {
   const streams = streamsIn(mappings);
   if (isFile(data)) return streamsOf(data, streams).map((stream) => ({ ...stream, path: data }));
-  return streams.flatMap((stream) =>
-    findFiles(data, stream.stream.file, stream.stream.optional).map((path) => ({ ...stream, path: join(data, path) })),
-  );
+  return streams.flatMap((stream) => filesIn(stream, data));
+}
+
+/** The files of one stream in a folder. @throws EventLogError `file-not-found` */
+const filesIn = (stream: MappedStream, folder: string): SourceFile[] =>
+  findFiles(folder, stream.stream.file, stream.stream.optional).map((path) => ({
+    ...stream,
+    path: join(folder, path),
+  }));
+
+/** A stream that has no file in a folder, and why that is a fault. */
+export interface WithoutFile extends MappedStream {
+  fault: EventLogError;
+}
+
+/**
+ * As `sourceFiles`, but of a folder that may lack some of the files.
+ *
+ * @throws EventLogError `file-not-found` where there is no such folder or file
+ */
+export function sampleFiles(mapping: Mapping, data: string): (SourceFile | WithoutFile)[] {
+  if (isFile(data) || !existsSync(data)) return sourceFiles([mapping], data);
+  return streamsIn([mapping]).flatMap((stream): (SourceFile | WithoutFile)[] => {
+    try {
+      return filesIn(stream, data);
+    } catch (fault) {
+      if (fault instanceof EventLogError) return [{ ...stream, fault }];
+      throw fault;
+    }
+  });
 }
 
 /** The streams that read `data`: of a folder all, of one file those that read it or join it. */
@@ -58,6 +85,10 @@ export function joinedFiles(file: string, data: string, isKnown: boolean): strin
       'Ingest that file first, or the folder that holds both.',
   );
 }
+
+/** Whether a stream that may be missing is: nothing asks then for what it joins. */
+export const isMissing = ({ stream }: MappedStream, data: string): boolean =>
+  stream.optional && !isFile(data) && findFiles(data, stream.file, true).length === 0;
 
 const streamsIn = (mappings: readonly Mapping[]): MappedStream[] =>
   mappings.flatMap((mapping) => mapping.streams.map((stream, index) => ({ mapping, stream, index })));

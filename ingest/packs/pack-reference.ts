@@ -4,7 +4,7 @@ import { type Pack, packNamed } from './pack-index.ts';
 const PREFIX = 'pack:';
 
 /** What may be said of a pack where it is named. */
-const SETTINGS = ['files', 'zone', 'testData', 'wrongTrailers', 'encoding', 'delimiter'] as const;
+const SETTINGS = ['as', 'files', 'zone', 'testData', 'wrongTrailers', 'encoding', 'delimiter'] as const;
 type SettingName = (typeof SETTINGS)[number];
 export type PackSettings = Partial<Record<SettingName, string>>;
 

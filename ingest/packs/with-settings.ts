@@ -7,22 +7,25 @@ interface PackContent {
 }
 interface PackStream {
   file: string;
+  source?: string;
   zone?: unknown;
   options?: Readonly<Record<string, string>>;
 }
 
 /**
  * The content of a pack's mapping with what is said of it where it is named: `files` takes the place of the one file that
- * it reads, `zone` that of the zone of its streams, and the others say how its files are written.
+ * it reads, `zone` that of the zone of its streams, `as` stands before the names of its sources, so that the pack may be
+ * named twice, and the others say how its files are written.
  *
  * @throws EventLogError `option-invalid` where `files` is said of a pack that reads several
  */
 export function withSettings(content: unknown, reference: string, settings: PackSettings): unknown {
-  const { files, zone, ...options } = settings;
+  const { as, files, zone, ...options } = settings;
   const mapping = content as PackContent;
   if (files !== undefined) assertReadsOneFile(mapping, reference);
   const streams = mapping.streams.map((stream) => ({
     ...stream,
+    ...(as === undefined ? {} : { source: `${as} ${stream.source ?? stream.file}` }),
     ...(files === undefined ? {} : { file: files }),
     ...(zone === undefined ? {} : { zone }),
     ...(Object.keys(options).length === 0 ? {} : { options: { ...stream.options, ...options } }),

@@ -1,6 +1,6 @@
 import { EventLogError, type Trace, type TraceEvent } from '../../eventlog/index.ts';
 import { readClosingActivities, type Reader } from '../../store/index.ts';
-import { countWithdrawn, readCaseObjects, readWithdrawn } from './case-objects.ts';
+import { countWithdrawn, readCaseMembers, readCaseObjects, readWithdrawn } from './case-objects.ts';
 import { findCases } from './find-cases.ts';
 import { readAttributeColumns, readCaseAttributes, type StoredAttribute } from './slice-context.ts';
 
@@ -55,14 +55,15 @@ export async function readTrace(reader: Reader, caseId: string): Promise<Trace> 
   const ofEvent = (await readAttributeColumns(reader)).filter(({ scope }) => scope === 'event');
   const [attributes] = await reader.rows<Values>(CASE_ATTRIBUTES(ofCase), { case_no });
   const events = await reader.rows<EventRow & Values>(EVENTS(ofEvent), { case_no });
+  const members = await readCaseMembers(reader, case_no);
   return {
     case: caseId,
     open: found.open,
     leadTimeMs: found.open && source === 'given' ? null : found.leadTimeMs,
     attributes: named(attributes ?? {}, ofCase),
     events: events.map((event) => traceEvent(event, recorded(named(event, ofEvent)))),
-    withdrawn: await readWithdrawn(reader, case_no),
-    objects: await readCaseObjects(reader, case_no),
+    withdrawn: await readWithdrawn(reader, members),
+    objects: await readCaseObjects(reader, members),
   };
 }
 

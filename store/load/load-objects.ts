@@ -10,7 +10,7 @@ const NEW_OBJECTS = (select: string) => /* sql */ `
 
 // Grain: one row per pair of which the log knows no link, or one for a lesser reason. Self-links are told by their names:
 // `child <> parent` would join every object with every other, because rows that this transaction inserted are estimated as none.
-const LINKS = (select: string, isOfOneRule: boolean) => /* sql */ `
+const LINKS = (select: string) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE new_links AS
   WITH staged AS (
     SELECT child.object AS child, parent.object AS parent, rule, confidence::DOUBLE AS confidence
@@ -19,11 +19,9 @@ const LINKS = (select: string, isOfOneRule: boolean) => /* sql */ `
     JOIN objects AS parent ON parent.type = parent_type AND parent.key = parent_key
     WHERE (child_type, child_key) <> (parent_type, parent_key)
   ),
-  best AS (${isOfOneRule ? 'SELECT DISTINCT * FROM staged' : BEST_OF_STAGED})
+  best AS (FROM staged QUALIFY row_number() OVER (PARTITION BY child, parent ORDER BY confidence DESC, rule) = 1)
   SELECT best.* FROM best LEFT JOIN links USING (child, parent)
   WHERE links.rule IS NULL OR best.confidence > links.confidence OR (best.confidence = links.confidence AND best.rule < links.rule)`;
-
-const BEST_OF_STAGED = `FROM staged QUALIFY row_number() OVER (PARTITION BY child, parent ORDER BY confidence DESC, rule) = 1`;
 
 /** Makes the objects that a batch names, their links and their attributes, and marks what they touch. */
 export async function loadObjects(writer: Writer, batch: StagedBatch, columns: BatchColumns): Promise<void> {
@@ -41,10 +39,7 @@ async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
   for (const end of ['parent', 'child']) {
     await writer.run(NEW_OBJECTS(`SELECT ${end}_type AS type, ${end}_key AS key, 0 AS seen FROM (${linksSql})`));
   }
-  const { rules } = await writer.row<{ rules: number }>(
-    `SELECT count(*)::DOUBLE AS rules FROM (SELECT DISTINCT rule, confidence FROM (${linksSql}))`,
-  );
-  await writer.run(LINKS(linksSql, rules < 2));
+  await writer.run(LINKS(linksSql));
   await writer.run(
     `DELETE FROM links USING new_links WHERE links.child = new_links.child AND links.parent = new_links.parent`,
   );

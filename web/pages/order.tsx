@@ -15,6 +15,7 @@ import { useSlice } from '../slice/use-slice.ts';
 import { Attributes } from './order/attributes.tsx';
 import { EventTable } from './order/event-table.tsx';
 import { OrderList } from './order/order-list.tsx';
+import { WithdrawnTable } from './order/withdrawn-table.tsx';
 
 /** One case's whole life across systems; without a number, the ways to find one. */
 export function Order({ id }: { id: string }) {
@@ -147,6 +148,15 @@ function Content({ trace }: { trace: Trace }) {
       <Panel className="span-3 as-high-as-needed" title="Attributes">
         <Attributes attributes={trace.attributes} />
       </Panel>
+      {trace.withdrawn.length > 0 && (
+        <Panel
+          className="span-12"
+          title="Withdrawn"
+          note="Records that were taken back: they are kept, and in no figure"
+        >
+          <WithdrawnTable withdrawn={trace.withdrawn} />
+        </Panel>
+      )}
     </div>
   );
 }

@@ -3,7 +3,10 @@ import { codes } from './codes.ts';
 import { entry, isText, listOf, text } from './syntax.ts';
 
 /** A factor between two units, with all its digits. */
-const factor = text.regex(/^(\d{1,9}(\.\d{1,12})?|\.\d{1,12})$/, 'expected a number such as 0.45359237, above 0');
+const factor = text.refine(
+  (written) => /^(\d{1,9}(\.\d{1,12})?|\.\d{1,12})$/.test(written) && Number(written) > 0,
+  'expected a number such as 0.45359237, above 0',
+);
 
 /** `LB: { kg: 0.45359237 }`: how many of the one the other is. */
 export const units = z.record(text, z.record(text, factor, 'expected units, each with its factor'), 'expected units');

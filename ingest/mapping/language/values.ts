@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codes } from './codes.ts';
 import { entry, flag, isText, listOf, named, text } from './syntax.ts';
-import { currency, currencyUnits, unit, type UnitForm } from './units.ts';
+import { currency, currencyUnits, unit as unitForm, type UnitForm } from './units.ts';
 
 /** How single values are written: texts, times, attributes and conditions. Short forms are unfolded here. */
 
@@ -45,7 +45,7 @@ const attribute = z.preprocess(
     codes: codes.optional(),
     timeFormat: timeFormat.optional(),
     zone: zone.optional(),
-    unit: unit.optional(),
+    unit: unitForm.optional(),
     currency: currency.optional(),
   })
     .refine((form) => (form.column === undefined) !== (form.value === undefined), 'expected either column or value')
@@ -82,17 +82,18 @@ const unitsOf = ({ unit: one, currency: money }: Measured): UnitForm[] =>
 
 /** Attributes by name. An amount in several currencies is an attribute for each: `order value (EUR)`, `order value (USD)`. */
 export const attributes = named(attribute).transform((forms) =>
-  Object.fromEntries(
-    Object.entries(forms).flatMap(([written, { unit: _unit, currency: _currency, ...form }]) => {
-      const measured = unitsOf(forms[written] ?? {});
-      const isSplit = measured.some(({ from }) => from !== null && from.others.length > 0);
-      if (measured.length === 0) return [[written, { ...form, written, unit: null as UnitForm | null }] as const];
-      return measured.map(
-        (one) => [isSplit ? `${written} (${one.name})` : written, { ...form, written, unit: one }] as const,
-      );
-    }),
-  ),
+  Object.fromEntries(Object.entries(forms).flatMap(([written, form]) => measuredForms(written, form))),
 );
+
+/** The attributes that one stands for, each with its name and its unit, or null. */
+function measuredForms(written: string, { unit: one, currency: money, ...form }: z.infer<typeof attribute>) {
+  const measured: (UnitForm | null)[] = unitsOf({ unit: one, currency: money });
+  const isSplit = measured.length > 1;
+  return (measured.length === 0 ? [null] : measured).map(
+    (unit) => [isSplit && unit ? `${written} (${unit.name})` : written, { ...form, written, unit }] as const,
+  );
+}
+
 export type Attribute = z.infer<typeof attributes>[string];
 
 export const NUMBER_TESTS = ['above', 'atLeast', 'below', 'atMost'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type EdiOptions, type EdiText, edifactReader, readEdi } from '../../../ingest/edi/index.ts';
-import { sample, withoutSamples } from './spelled.ts';
+import { edifact, sample, withoutSamples } from './spelled.ts';
 
 const read = (text: string, options: EdiOptions = {}): EdiText => readEdi(edifactReader, text, options);
 const types = ({ sets }: EdiText): string[] => sets.map(({ type }) => type);
@@ -13,12 +13,6 @@ const reasons = ({ refusals }: EdiText): string[] =>
   refusals.flatMap((refusal) => refusal.faults.map(({ reason }) => reason));
 const at = (from: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], from);
-
-/** An interchange with one message; its segments divided by line breaks. */
-function edifact(type: string, body: readonly string[], advice = '', unb = 'UNOA:3'): string {
-  const segments = [`UNH+1+${type}:D:96A:UN`, ...body, `UNT+${body.length + 2}+1`];
-  return `${advice}${[`UNB+${unb}+BUYER+SELLER+260102:0815+77`, ...segments, 'UNZ+1+77'].join("'")}'`;
-}
 
 const cells = (type: string, ...body: string[]) => {
   const found = read(edifact(type, body));

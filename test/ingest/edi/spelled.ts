@@ -51,6 +51,12 @@ function setOf(spelled: string, number: number): string[] {
   return [`ST*${type}*${control}`, ...segments, `SE*${segments.length + 2}*${control}`];
 }
 
+/** An interchange with one message; its segments divided by line breaks. */
+export function edifact(type: string, body: readonly string[], advice = '', unb = 'UNOA:3'): string {
+  const segments = [`UNH+1+${type}:D:96A:UN`, ...body, `UNT+${body.length + 2}+1`];
+  return `${advice}${[`UNB+${unb}+BUYER+SELLER+260102:0815+77`, ...segments, 'UNZ+1+77'].join("'")}'`;
+}
+
 const SAMPLES = '../shared/data/edi';
 /** Said where the samples are not there; false where they are. */
 export const withoutSamples: string | false = existsSync(SAMPLES) ? false : `${SAMPLES} is not there`;

@@ -62,6 +62,17 @@ describe('a mapping by itself', () => {
     assert.match(faults[0]?.message ?? '', /this is not YAML/);
   });
 
+  it('may name what another mapping of the log makes', async () => {
+    const yaml = MAPPING.replace('caseNotion: order', 'caseNotion: order, closedBy: [Pay]');
+    assert.match((await check(yaml)).faults[0]?.message ?? '', /no event has the activity "Pay"/);
+    writeFileSync(
+      join(folder, 'bank.yaml'),
+      'log: { caseNotion: order }\nstreams: [{ file: bank.csv, objects: { order: { key: ID } }, events: [{ activity: Pay, of: order, at: T }] }]\n',
+    );
+    const { faults } = await checkMapping(store, join(folder, 'm.yaml'), { others: [join(folder, 'bank.yaml')] });
+    assert.deepEqual(faults, []);
+  });
+
   it('that keeps the rules has no fault', async () => {
     assert.deepEqual(await check(MAPPING), { mapping: join(folder, 'm.yaml'), faults: [], files: [] });
   });
@@ -141,5 +152,21 @@ describe('a mapping against a sample', () => {
     const found = await check(MAPPING, '%PDF-1.4\n');
     assert.equal(found.files[0]?.fault?.code, 'format-unknown');
     assert.equal(isBroken(found), true);
+  });
+
+  it('says of a folder which files it lacks, and goes on with the others', async () => {
+    writeFileSync(
+      join(folder, 'm.yaml'),
+      MAPPING + MAPPING.slice(MAPPING.indexOf('  - file')).replace('rows.csv', 'other.csv'),
+    );
+    writeFileSync(join(folder, 'rows.csv'), 'ID,DL,T1,T2\n1,d1,2026-01-01,\n');
+    const { files } = await checkMapping(store, join(folder, 'm.yaml'), { data: folder });
+    assert.deepEqual(
+      files.map(({ path, rowsRead, fault }) => [path, rowsRead, fault?.code]),
+      [
+        [join(folder, 'rows.csv'), 1, undefined],
+        ['other.csv', 0, 'file-not-found'],
+      ],
+    );
   });
 });

@@ -35,7 +35,6 @@ streams:
       - { activity: { column: what }, of: order, at: at, identity: [id], corrected: true, sequence: nr }
   - file: cancelled.csv
     optional: true
-    objects: { order: { key: order } }
     withdrawals:
       - { of: messages.csv, identity: [message], at: at, resource: who }
 `;
@@ -111,7 +110,7 @@ describe('corrections and withdrawals that are wrong', () => {
     );
     assert.throws(
       fault((yaml) => yaml.replace('of: messages.csv', 'of: message.csv')),
-      /line 12, column 15: .*"message\.csv" is the source of no stream.*"messages\.csv"/,
+      /line 11, column 15: .*"message\.csv" is the source of no stream.*"messages\.csv"/,
     );
     assert.throws(
       fault((yaml) => yaml.replace('identity: [message]', 'identity: [message, order]')),

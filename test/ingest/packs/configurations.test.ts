@@ -9,14 +9,15 @@ import type { RestConfig } from '../../../ingest/sources/rest/rest-source.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = ['sap-s4', 'odoo', 'shopify', 'business-central', 'netsuite'];
+const PACKS = ['x12', 'edifact', 'sap-tables', 'epcis'];
 const folder = mkdtempSync(join(tmpdir(), 'throughline-packs-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** The first configuration on a page, with its mappings where they are. */
+/** The first configuration on a page. */
 function configurationOf(page: string): string {
   const text = readFileSync(join(ROOT, `docs/sources/${page}.md`), 'utf8');
   const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(text) ?? [];
-  return yaml.replaceAll('ingest/packs/', `${ROOT}ingest/packs/`);
+  return yaml;
 }
 
 const places = { env: new Proxy({}, { get: () => 's3cret' }), readFile: () => 'PEM' };
@@ -31,6 +32,18 @@ describe('the configuration on the page of', () => {
       assert.ok((source?.streams.length ?? 0) > 1);
       writeFileSync(file, configurationOf(page).replace(/\$\{(ENV|FILE):[^}]+\}/, 'in the open'));
       assert.throws(() => readConfiguration(file, SOURCES, places), /is a secret and must not stand in a file/);
+    });
+  }
+});
+
+describe('the configuration on the page of the pack', () => {
+  for (const pack of PACKS) {
+    it(`${pack} reads, with every stream in the pack`, () => {
+      const file = join(folder, `${pack}.yaml`);
+      writeFileSync(file, configurationOf(pack));
+      const { sources } = readConfiguration(file, SOURCES, places);
+      assert.ok(sources.length > 0);
+      for (const { mappings } of sources) assert.match(mappings[0]?.source.file ?? '', new RegExp(`^pack:${pack}\\b`));
     });
   }
 });

@@ -67,6 +67,12 @@ describe('what is said of a pack where it is named', () => {
     assert.equal(stream?.source, 'olist orders');
   });
 
+  it('is a name before those of its sources, so that it may be named twice', () => {
+    assert.throws(() => readMappings(['pack:olist', 'pack:olist:zone=UTC'] as const), /another stream has the source/);
+    const [, second] = readMappings(['pack:olist', 'pack:olist:as=outlet:zone=UTC'] as const);
+    assert.equal(second.streams[0]?.source, 'outlet olist orders');
+  });
+
   it('is refused with the nearest name where it is no setting, empty, or one file for several', () => {
     refused('pack:olist:zones=UTC', 'option-invalid', /a pack has no setting "zones"\. Did you mean "zone"\?/);
     refused('pack:olist:zone=', 'option-invalid', /the setting zone is empty/);

@@ -2,6 +2,7 @@ import { useContext } from 'react';
 import type { TraceEvent } from '../../../eventlog/index.ts';
 import { durationText } from '../../format/duration.ts';
 import { instantText } from '../../format/instant.ts';
+import { counted } from '../../format/number.ts';
 import { ActivityColours, hueOf } from '../../parts/activity-colours.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Duration, Instant, Undefined } from '../../parts/figures.tsx';
@@ -108,6 +109,12 @@ function More({ event }: { event: TraceEvent }) {
             <dd title={instantText(event.recordedAt)}>
               {durationText(Math.abs(lateMs))} {lateMs > 0 ? 'after' : 'before'} it happened
             </dd>
+          </div>
+        )}
+        {event.corrections > 0 && (
+          <div>
+            <dt>corrects</dt>
+            <dd>{counted(event.corrections, 'earlier record')}</dd>
           </div>
         )}
         <div>
