@@ -185,6 +185,24 @@ describe('the shape of EDIFACT', () => {
   });
 });
 
+describe('the shape of IFTSTA', () => {
+  it('has references beside parties, and dates behind the references of a status as its own', () => {
+    const found = cells(
+      'IFTSTA',
+      'NAD+CZ+123',
+      'RFF+CW:1Z1',
+      'CNI+1',
+      'STS+1+21',
+      'RFF+AAN:2',
+      'DTM+78:20260102:102',
+      'NAD+CN+456',
+    );
+    assert.equal(at(found, 'RFF.CW.01.2'), '1Z1');
+    assert.equal(at(found, 'STS.0.DTM.78.at'), '2026-01-02');
+    assert.equal(at(found, 'STS.0.NAD.CN.02.1'), '456');
+  });
+});
+
 describe('EDIFACT samples of others', { skip: withoutSamples }, () => {
   it('are read where they are whole', () => {
     assert.deepEqual(types(read(sample('edifact/invoice1.edi'))), ['INVOIC']);

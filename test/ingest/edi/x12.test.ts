@@ -283,6 +283,29 @@ describe('the shape of X12', () => {
     assert.equal(at(found, 'AT7.2.in.LX.L11'), undefined);
   });
 
+  it('gives the zone that a time code names, else that of the place of a status', () => {
+    const found = cells(
+      '214 B10*P1*L1*SCAC LX*1 AT7*X3*NS***20260103*0800*PS MS1*DAYTON*OH AT7*AF*NS***20260103*0900*LT MS1*DAYTON*OH ' +
+        'AT7*X6*NS***20260103*1000 MS1*RENO*NV AT7*D1*NS***20260103*1100*LT AT7*CD*NS***20260103*1200*ET',
+    );
+    const zones = (found['AT7'] as { zone?: string }[]).map(({ zone }) => zone);
+    assert.deepEqual(zones, ['-08:00', 'America/New_York', 'America/Los_Angeles', undefined, 'America/New_York']);
+  });
+
+  it('lists references wherever they stand, with what they stand in', () => {
+    const found = cells('204 B2**SCAC**L1 L11*A*PO S5*1*CL L11*B*PO L11*C*SI S5*2*CU L11*D*PO');
+    const every = (found['every'] as { L11: { '01': string; in?: { S5: { '01': string } } }[] }).L11;
+    assert.deepEqual(
+      every.map((one) => [one['01'], one.in?.S5['01']]),
+      [
+        ['A', undefined],
+        ['B', '1'],
+        ['C', '1'],
+        ['D', '2'],
+      ],
+    );
+  });
+
   it('lists levels with those above them by their code', () => {
     const found = cells(
       '856 BSN*00*SH1*20260102*0815 HL*1**S TD5**2*UPSN HL*2*1*O PRF*4711 HL*3*2*P MAN*GM*0001 HL*4*3*I LIN**UP*0123 SN1**5*EA HL*5*1*O PRF*4712 CTT*5',

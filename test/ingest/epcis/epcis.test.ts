@@ -91,6 +91,20 @@ describe('an EPCIS event', () => {
     ]);
   });
 
+  it('says which transactions are the only one of their type', () => {
+    const named = (...numbers: string[]) =>
+      cellsOf({
+        bizTransactionList: [
+          { type: 'desadv', bizTransaction: 'S1' },
+          ...numbers.map((number) => ({ type: 'po', bizTransaction: number })),
+        ],
+      }).onlyTransactions;
+    assert.deepEqual(named('4711'), { desadv: 'S1', po: '4711' });
+    assert.deepEqual(named('4711', '4711'), { desadv: 'S1', po: '4711' });
+    assert.deepEqual(named('4711', '4712'), { desadv: 'S1' });
+    assert.equal(cellsOf({}).onlyTransactions, undefined);
+  });
+
   it('gives business transactions by type, with the number that partners use', () => {
     const { transactions, bizTransactionList } = cellsOf({
       bizTransactionList: [
