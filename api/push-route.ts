@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Ingestion } from '../ingest/index.ts';
 import { JSON_TYPE } from './body.ts';
@@ -7,19 +8,26 @@ import { schemaReference } from './schemas.ts';
 
 const MOST_BYTES = 8 * 2 ** 20;
 
+function tooLarge(): never {
+  throw new RequestFault('body-too-large', `The body is larger than ${MOST_BYTES} bytes. Send it in parts.`);
+}
+
+const counted = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge });
+
+/** A length that is announced is enough to know: a stream around every body would cost more than all the rest. */
+const limited: MiddlewareHandler = (c, next) => {
+  const announced = c.req.header('content-length');
+  if (announced === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+  return Number(announced) > MOST_BYTES ? tooLarge() : next();
+};
+
 /**
  * Takes what sources send. It answers once everything is on disk; what is loaded of it, and what could not be taken, is
  * told by the sources' own routes.
  */
 export function addPushRoute(app: OpenAPIHono, atWork: () => Ingestion): void {
-  const limit = bodyLimit({
-    maxSize: MOST_BYTES,
-    onError: () => {
-      throw new RequestFault('body-too-large', `The body is larger than ${MOST_BYTES} bytes. Send it in parts.`);
-    },
-  });
-  app.use('/v1/push/*', limit);
-  app.use('/v1/epcis/*', limit);
+  app.use('/v1/push/*', limited);
+  app.use('/v1/epcis/*', limited);
   const problem = (description: string) => ({
     description,
     content: { [PROBLEM_TYPE]: { schema: schemaReference('Problem') } },

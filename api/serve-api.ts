@@ -25,6 +25,8 @@ const MAX_HEADER_BYTES = 256 * 1024; // a slice travels in the address, and may 
 const PATIENCE_MS = 2_000;
 /** How often a load is looked for, so that the threads have it before somebody asks; the first chart comes before. */
 const LOOK_EVERY_MS = 500;
+/** While loads go on, warming takes no more than a tenth of the time. */
+const WARMING_SHARE = 9;
 
 /**
  * Serves the API and the web application on one port of this machine.
@@ -56,14 +58,23 @@ export async function serveApi({ store, port, hostname = '127.0.0.1', ...options
 /** Warms the queries soon after the start and after every load. */
 function keepWarm(queries: ThreadedQueries, onFault: NonNullable<ApiOptions['onFault']>): { end(): Promise<void> } {
   let warming = Promise.resolve();
-  const warm = () => {
-    warming = queries.warm().catch((error: unknown) => onFault(error, 'warming the threads'));
+  let next: NodeJS.Timeout;
+  const warm = async () => {
+    const startedAt = performance.now();
+    await queries.warm().catch((error: unknown) => onFault(error, 'warming the threads'));
+    lookIn(Math.max(LOOK_EVERY_MS, WARMING_SHARE * (performance.now() - startedAt)));
   };
-  const looking = setInterval(warm, LOOK_EVERY_MS).unref();
+  const lookIn = (ms: number) => {
+    next = setTimeout(() => {
+      warming = warm();
+    }, ms).unref();
+  };
+  lookIn(LOOK_EVERY_MS);
   return {
-    end() {
-      clearInterval(looking);
-      return warming;
+    async end() {
+      clearTimeout(next);
+      await warming;
+      clearTimeout(next);
     },
   };
 }

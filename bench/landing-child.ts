@@ -97,7 +97,8 @@ const TASKS: Record<string, (...options: string[]) => Promise<unknown>> = {
     store.close();
     return undefined;
   },
-  push: (url = '', perSecond = '', seconds = '') => pushAtRate(url, Number(perSecond), Number(seconds)),
+  push: (url = '', kind = '', perSecond = '', together = '', seconds = '') =>
+    pushAtRate(url, kind as PushKind, Number(perSecond) / Number(together), Number(together), Number(seconds)),
 };
 
 const rate = (count: number, startedAt: number): RateMeasurement => ({
@@ -109,7 +110,13 @@ const rate = (count: number, startedAt: number): RateMeasurement => ({
 const TICK_MS = 10;
 
 /** Sends at a steady rate whatever the answers take, so that a slow answer is not hidden by sending less. */
-async function pushAtRate(url: string, perSecond: number, seconds: number): Promise<LoadMeasurement> {
+async function pushAtRate(
+  url: string,
+  kind: PushKind,
+  perSecond: number,
+  together: number,
+  seconds: number,
+): Promise<LoadMeasurement> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const [pushed, asked]: [number[], number[]] = [[], []];
   const pending: Promise<void>[] = [];
@@ -128,11 +135,12 @@ async function pushAtRate(url: string, perSecond: number, seconds: number): Prom
     const due = startedAt + tick * TICK_MS;
     if (performance.now() < due) await sleep(due - performance.now());
     for (let one = 0; one < (perSecond * TICK_MS) / 1_000; one++) {
-      const body = recordOf(100_000_000 + sent++);
+      const { path, body, headers } = PUSHES[kind](100_000_000 + sent, together);
+      sent += together;
       pending.push(
-        post(agent, `${url}/v1/push/shop`, body).then((status) => {
+        exchange(agent, `${url}${path}`, 'POST', body, headers).then((status) => {
           pushed.push(performance.now() - due);
-          if (status === 200) accepted++;
+          if (status === 200) accepted += together;
         }),
       );
     }
@@ -145,12 +153,41 @@ async function pushAtRate(url: string, perSecond: number, seconds: number): Prom
   return { sent, accepted, seconds: took, pushMs: spread(pushed), asked: asked.length, askMs: spread(asked) };
 }
 
-const post = (agent: Agent, url: string, body: string): Promise<number> =>
-  exchange(agent, url, 'POST', body, {
-    'content-type': 'application/json',
-    'x-shopify-topic': 'orders/create',
-    'x-shopify-hmac-sha256': createHmac('sha256', 'bench').update(body).digest('base64'),
-  });
+type PushKind = 'webhook' | 'cloudevents';
+
+interface Push {
+  path: string;
+  body: string;
+  headers: Record<string, string>;
+}
+
+const signed = (body: string, encoding: 'base64' | 'hex') =>
+  createHmac('sha256', 'bench').update(body).digest(encoding);
+
+const PUSHES: Record<PushKind, (first: number, count: number) => Push> = {
+  webhook: (first) => {
+    const body = recordOf(first);
+    return {
+      path: '/v1/push/shop',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-shopify-topic': 'orders/create',
+        'x-shopify-hmac-sha256': signed(body, 'base64'),
+      },
+    };
+  },
+  cloudevents: (first, count) => {
+    const events = Array.from(
+      { length: count },
+      (_, index) =>
+        `{"specversion":"1.0","id":"${first + index}","source":"/bench","type":"order.event","data":${recordOf(first + index)}}`,
+    );
+    const body = `[${events.join(',')}]`;
+    const headers = { 'content-type': 'application/cloudevents-batch+json', 'x-signature': signed(body, 'hex') };
+    return { path: '/v1/push/bus', body, headers };
+  },
+};
 
 const get = (agent: Agent, url: string): Promise<number> => exchange(agent, url, 'GET', '', {});
 

@@ -46,6 +46,7 @@ export function newLoader(
   const soon = new Map<string, Promise<void>>();
   let settling: NodeJS.Timeout | null = null;
   let settleMs = 0;
+  let loadMs = 0;
 
   const settle = () =>
     inTurn(async () => {
@@ -93,8 +94,15 @@ export function newLoader(
     return { streams, retried, load: isNothing ? null : { batches, revised, changed } };
   };
 
+  const loadTimed = async (source: LandedSource): Promise<Projection> => {
+    const startedAt = performance.now();
+    const projection = await loadAll(together(source));
+    loadMs = performance.now() - startedAt;
+    return projection;
+  };
+
   const load = (source: LandedSource): Promise<Projection> => {
-    const known = loads.get(source.name) ?? shared(() => inTurn(() => loadAll(together(source))));
+    const known = loads.get(source.name) ?? shared(() => inTurn(() => loadTimed(source)));
     loads.set(source.name, known);
     return known();
   };
@@ -104,7 +112,7 @@ export function newLoader(
     loadTogether: (wanted, onProgress) => inTurn(() => loadAll(wanted, onProgress)),
     loadSoon(source) {
       if (soon.has(source.name)) return;
-      const work = sleep(gatherMs)
+      const work = sleep(Math.max(gatherMs, loadMs)) // half of the time at least is left to those who send and ask
         .then(() => {
           soon.delete(source.name); // what lands from here on is a load of its own
           return load(source);
