@@ -12,6 +12,7 @@ import type { Store } from '../store/index.ts';
 import { formatCount } from './format.ts';
 import { print, say, table } from './print.ts';
 import { type Progress, progressBar } from './progress.ts';
+import { sourceTotals } from './source-totals.ts';
 import { writing } from './with-store.ts';
 
 export interface IngestCommandOptions extends IngestOptions {
@@ -118,21 +119,22 @@ const filesText = ({ files }: IngestReport): string =>
     ),
   ].join('\n');
 
-const streamsText = ({ streams, load, empty }: MappingReport): string =>
-  [
-    table(
-      streams.map((stream, index) => ({ ...stream, load: load.batches[index] })),
-      [
-        { heading: 'source', cell: (row) => row.source },
-        { heading: 'rows', cell: (row) => formatCount(row.rowsRead), figure: true },
-        { heading: 'new records', cell: (row) => formatCount(row.load?.loaded ?? 0), figure: true },
-        { heading: 'known', cell: (row) => formatCount(row.load?.known ?? 0), figure: true },
-        { heading: 'rejected', cell: (row) => formatCount(row.load?.rejected ?? 0), figure: true },
-      ],
-    ),
+/** Of the files of a source together: a folder may hold thousands. */
+function streamsText(report: MappingReport): string {
+  const totals = sourceTotals(report);
+  const { load, empty } = report;
+  return [
+    table(totals, [
+      { heading: 'source', cell: (row) => row.source },
+      { heading: 'files', cell: (row) => formatCount(row.files), figure: true },
+      { heading: 'rows', cell: (row) => formatCount(row.rowsRead), figure: true },
+      { heading: 'new records', cell: (row) => formatCount(row.loaded), figure: true },
+      { heading: 'known', cell: (row) => formatCount(row.known), figure: true },
+      { heading: 'rejected', cell: (row) => formatCount(row.rejected), figure: true },
+    ]),
     ...(empty.length > 0 ? [`Without rows: ${empty.map(({ path }) => path).join(', ')}.`] : []),
     ...revisedLines(load.revised),
-    ...streams.flatMap(({ source, events, links, withdrawals, absent, unlisted, rejects }) => [
+    ...totals.flatMap(({ source, events, links, withdrawals, absent, unlisted, rejects }) => [
       ...events.map(
         ({ activity, made, leftOut, unlisted: unknown, absent: without, rejected }) =>
           `${source}: ${activity} ${formatCount(made)} times; ${formatCount(leftOut)} left out by a condition, ` +
@@ -161,6 +163,7 @@ const streamsText = ({ streams, load, empty }: MappingReport): string =>
       ),
     ]),
   ].join('\n');
+}
 
 const revisedLines = ({ corrected, withdrawn }: MappingReport['load']['revised']): string[] =>
   corrected + withdrawn === 0

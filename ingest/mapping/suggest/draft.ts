@@ -55,7 +55,9 @@ export interface DraftEvent {
   at: DraftTime;
   start: DraftTime | null;
   resource: Explained | null;
-  transition: Explained | null;
+  /** codes: words that are written otherwise */
+  transition: (Explained & { codes: readonly { value: string; word: string }[] }) | null;
+  instance: Explained | null;
   identity: Explained | null;
   present: readonly string[];
   attributes: readonly DraftAttribute[];

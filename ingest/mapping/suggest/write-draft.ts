@@ -72,6 +72,7 @@ function eventLines({
   start,
   resource,
   transition,
+  instance,
   identity,
   present,
   attributes,
@@ -88,9 +89,8 @@ function eventLines({
     `        of: ${scalar(of)}`,
     ...(start === null ? [timeLine('at', at)] : [timeLine('start', start), timeLine('end', at)]),
     ...(resource === null ? [] : [`        resource: ${noted(resource)}`]),
-    ...(transition === null
-      ? []
-      : [`        transition: { column: ${scalar(transition.text)} } # ${oneLine(transition.why)}`]),
+    ...(transition === null ? [] : [transitionLine(transition)]),
+    ...(instance === null ? [] : [`        instance: ${noted(instance)}`]),
     ...(identity === null ? [] : [`        identity: [${scalar(identity.text)}] # ${oneLine(identity.why)}`]),
     ...(present.length === 0
       ? []
@@ -113,6 +113,12 @@ const codeLines = (codes: readonly { value: string; rows: number }[]): string[] 
             `            ${scalar(value)}: ${scalar(value)} # ${rows} ${rows === 1 ? 'row' : 'rows'}`,
         ),
       ];
+
+function transitionLine({ text, why, codes }: NonNullable<DraftEvent['transition']>): string {
+  const listed = codes.map(({ value, word }) => `${scalar(value)}: ${word}`).join(', ');
+  const form = codes.length === 0 ? '' : `, codes: { ${listed} }`;
+  return `        transition: { column: ${scalar(text)}${form} } # ${oneLine(why)}`;
+}
 
 const timeLine = (key: string, { column, formats, why }: DraftTime): string =>
   formats === null

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { ingestMappings, parseMapping } from '../../../ingest/mapping/index.ts';
 import { readTrace } from '../../../mining/queries/index.ts';
-import { openStore, type Store } from '../../../store/index.ts';
+import { exportLog, openStore, type Store } from '../../../store/index.ts';
 
 let folder: string;
 let store: Store;
@@ -55,6 +55,19 @@ describe('corrections in files', () => {
     assert.equal((await ingest(MESSAGES, files)).load.changed, true);
     assert.equal((await ingest(MESSAGES, files)).load.changed, false);
     assert.deepEqual(await activities('o1'), ['Pick short']);
+  });
+});
+
+describe('an export', () => {
+  it('holds each event once as it was corrected, and none that was withdrawn', async () => {
+    await ingest(MESSAGES, {
+      'messages.csv': `${HEAD}1,o1,Pick,2026-01-01,1\n1,o1,Pick short,2026-01-02,2\n2,o1,Pack,2026-01-03,3\n`,
+      'cancelled.csv': 'message,at,who\n2,2026-01-03,Kim\n',
+    });
+    const out = join(folder, 'out.csv');
+    const { records } = await exportLog(store, 'csv', out);
+    assert.equal(records, 1);
+    assert.match(readFileSync(out, 'utf8'), /Pick short/);
   });
 });
 

@@ -171,6 +171,18 @@ describe('a draft of an event log', () => {
     assert.match(yaml, /# - lines: it holds lists or objects/);
   });
 
+  it('reads starts and completes in the words of the log', async () => {
+    const { mapping, yaml } = await drafted(
+      file(
+        'log.csv',
+        'case id,activity,time,lifecycle,state\n1,A,2026-01-02 08:00:00,START,x\n1,A,2026-01-02 09:00:00,COMPLETE,y\n2,B,2026-01-02 09:00:00,START,x\n',
+      ),
+    );
+    assert.deepEqual(mapping.streams[0]?.events[0]?.transition?.codes, { START: 'start', COMPLETE: 'complete' });
+    assert.equal(mapping.settings.lifecycle, 'pair');
+    assert.match(yaml, /state: state # 2 values: x, y/);
+  });
+
   it('takes a column that is surely the case for one, though every case has one event only', async () => {
     const { mapping } = await drafted(file('log.csv', 'case id,activity,time\n1,A,2026-01-02\n2,B,2026-01-03\n'));
     assert.deepEqual(mapping.streams[0]?.events[0]?.activity.column, 'activity');
