@@ -57,18 +57,42 @@ function contentOf(landed: Landed): string {
 /** A line break in JSON can only stand between its parts, never inside a text. */
 const onOneLine = (json: string): string => json.replaceAll(/[\r\n]+/g, ' ');
 
-/** Whether the bytes of a line, without its newline, are those that were written. */
+const [CRC_KEY_START, CRC_KEY_REST] = [Buffer.from(CRC_KEY).readUInt32LE(0), Buffer.from(CRC_KEY).readUInt32LE(4)];
+const [QUOTE, BRACE] = [0x22, 0x7d];
+
+/** Whether the bytes of a line, without its newline, are those that were written. No text is made: this is asked of every line. */
 export function isIntact(line: Buffer): boolean {
   const end = line.length - SUFFIX_BYTES;
-  if (end <= 0 || line.toString('latin1', end, end + CRC_KEY.length) !== CRC_KEY) return false;
-  if (line.toString('latin1', line.length - 2) !== '"}') return false;
-  const written = line.toString('latin1', end + CRC_KEY.length, line.length - 2);
-  return written === crc32(line.subarray(0, end)).toString(16).padStart(8, '0');
+  return (
+    end > 0 &&
+    line.readUInt32LE(end) === CRC_KEY_START &&
+    line.readUInt32LE(end + 4) === CRC_KEY_REST &&
+    line[line.length - 2] === QUOTE &&
+    line[line.length - 1] === BRACE &&
+    hexadecimal(line, end + CRC_KEY.length) === crc32(line.subarray(0, end))
+  );
 }
 
-/** The place of an intact line in its stream. */
+/** Eight digits as they are written, in lower case; NaN for anything else. */
+function hexadecimal(line: Buffer, from: number): number {
+  let value = 0;
+  for (let at = from; at < from + 8; at++) value = value * 16 + digitOf(line[at] as number);
+  return value;
+}
+
+const digitOf = (byte: number): number => {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : Number.NaN;
+};
+
+const SEQ_KEY = '{"seq":';
+
+/** The place of an intact line in its stream; NaN where it does not say one. */
 export function seqOf(line: Buffer): number {
-  return Number(/^\{"seq":(\d+),/.exec(line.toString('latin1', 0, 32))?.[1]);
+  if (line.toString('latin1', 0, SEQ_KEY.length) !== SEQ_KEY) return Number.NaN;
+  let [at, seq] = [SEQ_KEY.length, 0];
+  for (; line[at] !== 0x2c; at++) seq = seq * 10 + digitOf(line[at] as number);
+  return at === SEQ_KEY.length ? Number.NaN : seq;
 }
 
 /** An intact line as it was landed. */

@@ -141,13 +141,24 @@ export async function readStreamReport(
       const [made, leftOut, rejected] = [count('made'), count('left out'), count('rejected')];
       return { of: form.of ?? stream.source, made, leftOut, rejected };
     }),
-    absent: await readAbsent(reader, compiled),
+    absent: isAllMade(stream, outcomes, leftOut?.rows ?? 0) ? [] : await readAbsent(reader, compiled),
     unlisted: await rowsOf(reader, unlistedSql && UNLISTED(unlistedSql)),
     observations: turnsSql === null ? null : observationReport(await rowsOf(reader, turnsSql)),
     joins: joinReports(stream, await rowsOf(reader, joinsSql)),
     rejects: await rowsOf(reader, batch.rejectsSql && REJECTS(batch.rejectsSql)),
   };
 }
+
+/** Where every row made every event, no time of an event was blank; texts that mean so may stand in other columns too. */
+const isAllMade = (
+  { each, columns }: Stream,
+  outcomes: readonly { outcome: string; rows: number }[],
+  leftOut: number,
+): boolean =>
+  each === null &&
+  leftOut === 0 &&
+  outcomes.every(({ outcome }) => outcome === 'made') &&
+  Object.values(columns).every(({ absent }) => absent.length === 0);
 
 const rowsOf = async <Row>(reader: Reader, sql: string | null): Promise<Row[]> =>
   sql === null ? [] : reader.rows<Row>(sql);

@@ -35,5 +35,6 @@ export async function stageStream(
   if (observationsSql !== null) lookBack.observe(stream.source, observationsSql);
   const batch = batchOf(stream, compiled, raw, read, []);
   const report = await readStreamReport(store, stream, compiled, batch, read);
-  return { batch: { ...batch, choices: [...choicesOf(stream, report), ...(raw.notes ?? [])] }, report };
+  const rejectsSql = report.rejects.length === 0 ? null : batch.rejectsSql;
+  return { batch: { ...batch, rejectsSql, choices: [...choicesOf(stream, report), ...(raw.notes ?? [])] }, report };
 }
