@@ -106,7 +106,8 @@ function zoneFault(name: string, path: Path): Fault[] {
   ];
 }
 
-function isZone(name: string): boolean {
+/** Whether it is a time zone that every clock here knows. */
+export function isZone(name: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch (error) {

@@ -1,4 +1,5 @@
 export { type CheckedFile, checkMapping, isBroken, type MappingCheck } from './check-mapping.ts';
+export { isZone } from './check-expressions.ts';
 export { compileMapping, type StreamFile } from './compile-mapping.ts';
 export { concernedReadings } from './concerned.ts';
 export { explainMapping } from './explain.ts';

@@ -5,6 +5,7 @@ import { EventLogError, type LogSettings, suggestion } from '../../eventlog/inde
 import {
   type Fault,
   isJoined,
+  isZone,
   type Mapping,
   mergeSettings,
   parseSource,
@@ -67,7 +68,7 @@ const texts = z.preprocess((value) => (typeof value === 'string' ? [value] : val
 const sourceSchema = z.strictObject({
   kind: text,
   every: text.optional(),
-  zone: text.optional(),
+  zone: text.refine(isZone, 'expected a time zone by its IANA name, such as America/Chicago').optional(),
   mapping: texts,
   tolerate: z.enum(['none', 'data', 'all'], 'expected none, data or all').default('data'),
   freshness: z.strictObject({ expected: duration, warn: duration.optional(), stale: duration.optional() }).optional(),

@@ -1,16 +1,8 @@
-import { parse, stringify } from 'lossless-json';
+import { elementTexts } from '../messages/json-text.ts';
+import { parsedJson } from './entries.ts';
 
-/** The elements of a JSON list, each as JSON text with its numbers as they were written; null when it is no list. */
+/** The elements of a JSON list, each as it was written; null when it is no list. */
 export function elementsOf(text: string): string[] | null {
-  const list = parsedLosslessly(text);
-  return Array.isArray(list) ? list.map((element) => stringify(element) ?? 'null') : null;
-}
-
-function parsedLosslessly(text: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const parsed = parsedJson(text);
+  return !(parsed instanceof SyntaxError) && Array.isArray(parsed.value) ? elementTexts(text) : null;
 }

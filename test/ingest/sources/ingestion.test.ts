@@ -315,6 +315,10 @@ describe('a configuration', () => {
       CONFIGURATION.replace('kind: scripted', 'kind: scripted\n    every: 5 minutes'),
       /"5 minutes" is no schedule/,
     );
+    refused(
+      CONFIGURATION.replace('kind: scripted', "kind: scripted\n    every: '0 6 * * 1-5'\n    zone: America/Chycago"),
+      /line 6, column 11: sources\.\w+\.zone: expected a time zone/,
+    );
     refused(CONFIGURATION.replace('orders:', 'ordres:'), /no mapping of this source reads a stream "ordres"/);
     refused(CONFIGURATION.replace('mapping:', 'maping:'), /"maping" is not a key here/);
   });

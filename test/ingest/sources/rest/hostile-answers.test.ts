@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { EventLogError } from '../../../../eventlog/index.ts';
 import { declared, pulls } from './rest-pull.ts';
 
@@ -16,46 +15,16 @@ paging: { by: key, size: 10 }`,
 
 const PAGE =
   '{"d":{"results":[{"id":"a","changed":"/Date(1767225600000)/","net":"12.50","to":{"results":[]}},{"id":"b","changed":"/Date(1767225601000+0000)/"}]}}';
-const ODD = [
-  '__proto__',
-  'constructor',
-  '\\ud800',
-  '\\u0000',
-  '1e400',
-  '-',
-  '[',
-  '{',
-  '}',
-  ']',
-  '"',
-  '\\',
-  ',',
-  ':',
-  '\u0000',
-  '\ufeff',
-  '9'.repeat(400),
-  'null',
-];
-const RUNS = Number(process.env['HOSTILE_RUNS'] ?? 3_000);
-
-/** A page with some of it cut out, doubled or replaced. */
-const mutated = fc
-  .array(fc.tuple(fc.nat(PAGE.length), fc.nat(12), fc.constantFrom('', ...ODD)), { minLength: 1, maxLength: 4 })
-  .map((cuts) => cuts.reduce((text, [at, length, put]) => text.slice(0, at) + put + text.slice(at + length), PAGE));
 
 describe('an answer that nobody meant', () => {
-  it('ends in a fault that names it, or in records; never in a crash, and never in a changed prototype', async () => {
-    await fc.assert(
-      fc.asyncProperty(mutated, async (body) => {
-        const { pull } = pulls(DECLARATION, [{ body }, { body: '{"d":{"results":[]}}' }]);
-        const { error, data } = await pull();
-        assert.ok(error === null || error instanceof EventLogError, String(error));
-        for (const one of data) JSON.parse(one);
-        assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
-      }),
-      { numRuns: RUNS, examples: [[PAGE.replace('"id":"a"', '"id":"a\\ud800"')]] },
+  it('with half of a surrogate pair in a key ends in a record', async () => {
+    const body = PAGE.replace('"id":"a"', '"id":"a\\ud800"');
+    const { data, error } = await pulls(DECLARATION, [{ body }, { body: '{"d":{"results":[]}}' }]).pull();
+    assert.equal(error, null);
+    assert.deepEqual(
+      data.map((one) => (JSON.parse(one) as { id: string }).id),
+      ['a\ud800', 'b'],
     );
-    assert.deepEqual(Object.keys(Object.prototype), []);
   });
 
   it('nested a hundred thousand times is refused or kept, soon', async () => {

@@ -1,0 +1,47 @@
+import type { Parser } from './parser.ts';
+
+/** The files that parsers stand in, each loaded only where one of its parsers runs. */
+const FAMILIES = {
+  edi: async () => (await import('./families/edi.ts')).EDI,
+  epcis: async () => (await import('./families/epcis.ts')).EPCIS,
+  files: async () => (await import('./families/files.ts')).FILES,
+  landing: async () => (await import('./families/landing.ts')).LANDING,
+  push: async () => (await import('./families/push.ts')).PUSH,
+  rest: async () => (await import('./families/rest.ts')).REST,
+  messages: async () => (await import('./families/messages.ts')).MESSAGES,
+  configuration: async () => (await import('./families/configuration.ts')).CONFIGURATIONS,
+  whole: async () => (await import('./families/whole.ts')).WHOLE,
+} as const;
+
+export interface ListedParser {
+  /** as the report shows it and `--parser` takes it */
+  name: string;
+  family: keyof typeof FAMILIES;
+  /** its part of all inputs, relative to the others: the longer an input takes, the fewer */
+  share: number;
+}
+
+const listed = (family: ListedParser['family'], shares: Readonly<Record<string, number>>): ListedParser[] =>
+  Object.entries(shares).map(([name, share]) => ({ name, family, share }));
+
+/** Every parser of what others wrote. */
+export const PARSERS: readonly ListedParser[] = [
+  ...listed('edi', { x12: 100, edifact: 100 }),
+  ...listed('epcis', { 'epcis-json': 100, 'epcis-xml': 100 }),
+  ...listed('files', { xes: 100, delimited: 100 }),
+  ...listed('landing', { 'landed-segment': 150, 'landed-record': 150 }),
+  ...listed('push', { webhook: 100, cloudevents: 100, 'epcis-capture': 100 }),
+  ...listed('rest', { 'odata-2': 10, 'odata-4': 10, 'rest-snapshot': 10, 'rest-declaration': 2 }),
+  ...listed('messages', { singer: 60, airbyte: 60, debezium: 100, mqtt: 100 }),
+  ...listed('configuration', { slice: 100, mapping: 2, configuration: 2 }),
+  ...listed('whole', { 'ingest-csv': 0.1, 'ingest-ndjson': 0.1, 'ingest-xes': 0.1, 'ingest-parquet': 0.1 }),
+];
+
+/** Loads a parser by its name. */
+export async function parserNamed(name: string): Promise<Parser> {
+  const family = PARSERS.find((one) => one.name === name)?.family;
+  const parser = family && (await FAMILIES[family]())[name];
+  if (parser === undefined)
+    throw new Error(`There is no parser ${name}; there are ${PARSERS.map((one) => one.name).join(', ')}.`);
+  return parser;
+}
