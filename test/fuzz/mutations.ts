@@ -160,6 +160,17 @@ export function mutatedStream(seeds: readonly Buffer[], tokens: readonly string[
   return Buffer.concat([seed.subarray(0, rest), mutated([seed.subarray(rest)], tokens, chance)]);
 }
 
+/** As `mutated`, but half of the time every byte stays in its place: in a file with offsets nothing else is found again. */
+export function mutatedInPlace(seeds: readonly Buffer[], tokens: readonly string[], chance: Random): Buffer {
+  if (chance.chance(0.5)) return mutated(seeds, tokens, chance);
+  const bytes = Buffer.from(chance.pick(seeds));
+  for (let times = chance.around(1, 1, MOST_FAULTS); times > 0; times--) {
+    const at = chance.between(0, bytes.length);
+    bytes[at] = (bytes[at] as number) ^ (1 << chance.between(0, 8));
+  }
+  return bytes;
+}
+
 const WITH_FIRST_LINE = 0.05;
 const LINE_FEED = 10;
 const LONGEST_CUT = 200;

@@ -29,11 +29,11 @@ export const PARSERS: readonly ListedParser[] = [
   ...listed('edi', { x12: 100, edifact: 100 }),
   ...listed('epcis', { 'epcis-json': 100, 'epcis-xml': 100 }),
   ...listed('files', { xes: 100, delimited: 100 }),
-  ...listed('landing', { 'landed-segment': 150, 'landed-record': 150 }),
-  ...listed('push', { webhook: 100, cloudevents: 100, 'epcis-capture': 100 }),
-  ...listed('rest', { 'odata-2': 10, 'odata-4': 10, 'rest-snapshot': 10, 'rest-declaration': 2 }),
-  ...listed('messages', { singer: 60, airbyte: 60, debezium: 100, mqtt: 100 }),
-  ...listed('configuration', { slice: 100, mapping: 2, configuration: 2 }),
+  ...listed('landing', { 'landed-segment': 200, 'landed-record': 200 }),
+  ...listed('push', { webhook: 200, cloudevents: 200, 'epcis-capture': 100 }),
+  ...listed('rest', { 'odata-2': 20, 'odata-4': 20, 'rest-snapshot': 20, 'rest-declaration': 2 }),
+  ...listed('messages', { singer: 40, airbyte: 40, debezium: 80, mqtt: 150 }),
+  ...listed('configuration', { slice: 150, mapping: 1, configuration: 1 }),
   ...listed('whole', { 'ingest-csv': 0.1, 'ingest-ndjson': 0.1, 'ingest-xes': 0.1, 'ingest-parquet': 0.1 }),
 ];
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ingestFiles } from '../../../ingest/index.ts';
 import { literal, openStore } from '../../../store/index.ts';
-import { DELIMITED_TOKENS, JSON_TOKENS, XML_TOKENS } from '../mutations.ts';
+import { DELIMITED_TOKENS, JSON_TOKENS, mutatedInPlace, XML_TOKENS } from '../mutations.ts';
 import type { Parser } from '../parser.ts';
 import { DELIMITED_SEEDS, XES_SEED } from './files.ts';
 
@@ -61,5 +61,5 @@ export const WHOLE: Readonly<Record<string, Parser>> = {
   'ingest-csv': wholeParser('csv', DELIMITED_TOKENS, () => DELIMITED_SEEDS.map((text) => Buffer.from(text))),
   'ingest-ndjson': wholeParser('ndjson', JSON_TOKENS, () => [Buffer.from(NDJSON)]),
   'ingest-xes': wholeParser('xes', XML_TOKENS, () => [Buffer.from(XES_SEED)]),
-  'ingest-parquet': wholeParser('parquet', JSON_TOKENS, parquetSeed),
+  'ingest-parquet': { ...wholeParser('parquet', JSON_TOKENS, parquetSeed), mutate: mutatedInPlace },
 };
