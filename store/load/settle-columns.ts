@@ -92,12 +92,12 @@ async function readVarying(
 async function readVaryingOf(writer: Writer, select: string, columns: readonly string[]): Promise<Set<string>> {
   if (columns.length === 0) return new Set();
   const quoted = columns.map(identifier);
-  const firsts = quoted.map((column) => `any_value(${column}) AS ${column}`).join(', ');
-  const flags = quoted.map(
-    (column) => `bool_or(every_row.${column} IS DISTINCT FROM first_row.${column}) AS ${column}`,
+  const varies = quoted.map(
+    (column) => `min(${column}) IS DISTINCT FROM max(${column}) OR count(${column}) NOT IN (0, count(*)) AS ${column}`,
   );
-  const found = await writer.row<Record<string, boolean | null>>(`
-    WITH first_row AS (SELECT object_type, object_key, ${firsts} FROM (${select}) GROUP BY object_type, object_key)
-    SELECT ${flags.join(', ')} FROM (${select}) AS every_row JOIN first_row USING (object_type, object_key)`);
+  const found = await writer.row<Record<string, boolean | null>>(
+    `SELECT ${quoted.map((column) => `bool_or(${column}) AS ${column}`).join(', ')}
+     FROM (SELECT ${varies.join(', ')} FROM (${select}) GROUP BY object_type, object_key)`,
+  );
   return new Set(columns.filter((column) => found[column] === true));
 }
