@@ -43,6 +43,7 @@ export {
 export { type ErrorCode, type ErrorKind, EventLogError } from './error.ts';
 export { type Finding, findingSchema } from './finding.ts';
 export { nearestName, suggestion } from './nearest-name.ts';
+export { ownValue } from './own-value.ts';
 export { parseSlice } from './parse-slice.ts';
 export { type Slice, type SliceInput, sliceSchema } from './slice.ts';
 export type { AttributeType, LandedOrigin, Lifecycle, LogSettings, StagedAttribute, StagedBatch } from './stage.ts';

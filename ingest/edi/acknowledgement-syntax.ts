@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 import type { ElementFault } from './envelope-form.ts';
 import { shown } from './fault.ts';
 import type { Segment } from './segment.ts';
@@ -68,7 +69,7 @@ const SYNTAX: Readonly<Record<string, readonly ElementSyntax[]>> = {
 /** Where an acknowledgement breaks its syntax: a verdict that cannot be trusted is none. */
 export function acknowledgementFaults(segments: readonly Segment[]): ElementFault[] {
   const faults = segments.flatMap((segment) =>
-    (SYNTAX[segment.tag] ?? []).flatMap((syntax, index) => elementFault(segment, index + 1, syntax) ?? []),
+    (ownValue(SYNTAX, segment.tag) ?? []).flatMap((syntax, index) => elementFault(segment, index + 1, syntax) ?? []),
   );
   return [...faults, ...missing(segments, 'AK1', 'first'), ...missing(segments, 'AK9', 'last')];
 }
@@ -84,7 +85,7 @@ function elementFault(segment: Segment, element: number, syntax: ElementSyntax):
   const { name, isRequired, least, most, codes } = syntax;
   const fault = (what: string): ElementFault => ({ segment, element, what });
   if (value === '') return isRequired ? fault(`the ${name} is missing`) : null;
-  if (codes !== undefined && codes[value] === undefined) {
+  if (codes !== undefined && ownValue(codes, value) === undefined) {
     return fault(`"${shown(value)}" is no ${name}; expected one of ${Object.keys(codes).join(', ')}`);
   }
   const characters = [...value].length;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 import type { LoopForm, SetForm } from './shape.ts';
 
 const group = (tag: string, takes: readonly string[], ...loops: LoopForm[]): LoopForm => ({
@@ -67,4 +68,4 @@ const MESSAGES: Readonly<Record<string, SetForm>> = {
 /** Messages that nobody declared: references and parties, and all the rest where it stands. */
 const OTHER: SetForm = { loops: [REFERENCE, PARTY], closing: [] };
 
-export const messageForm = (type: string): SetForm => MESSAGES[type] ?? OTHER;
+export const messageForm = (type: string): SetForm => ownValue(MESSAGES, type) ?? OTHER;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 import { isoTime } from './edifact-time.ts';
 import { cut, released, type Segment, type Separators } from './segment.ts';
 import type { SegmentForms, Shaped } from './shape.ts';
@@ -45,9 +46,9 @@ export function edifactSegments(separators: Separators): SegmentForms {
       }
       return { ...shaped, ...derived(segment, (element) => partsOf(segment, element)) };
     },
-    isQualified: (tag) => QUALIFIERS[tag] !== undefined,
+    isQualified: (tag) => ownValue(QUALIFIERS, tag) !== undefined,
     qualifier(segment) {
-      const text = partsOf(segment, 1)[(QUALIFIERS[segment.tag] ?? 0) - 1] ?? '';
+      const text = partsOf(segment, 1)[(ownValue(QUALIFIERS, segment.tag) ?? 0) - 1] ?? '';
       return QUALIFIER.test(text) ? text : null;
     },
     completed: (_tag, whole) => whole,
@@ -74,7 +75,7 @@ function derived({ tag }: Segment, partsOf: (element: number) => string[]): Shap
   const [, amount = '', format = ''] = partsOf(1);
   if (tag === 'DTM') return amount === '' ? {} : { at: isoTime(amount, format) };
   if (AMOUNTS.has(tag)) return amount === '' ? {} : { amount: amount.replace(',', '.') };
-  const sent = SENT[tag];
+  const sent = ownValue(SENT, tag);
   if (sent === undefined) return {};
   const [date = '', clock = ''] = partsOf(sent);
   return date === '' ? {} : { at: isoTime(`${date}${clock}`, date.length === 6 ? '201' : '203') };

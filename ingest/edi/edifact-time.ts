@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 /** A part of a time, by the letter it has in the code list. */
 type Part = 'Y' | 'M' | 'D' | 'h' | 'm' | 's' | 'z';
 
@@ -31,7 +32,7 @@ const CENTURY_TURNS = 69;
  * @param format code of data element 2379
  */
 export function isoTime(text: string, format: string): string {
-  const pattern = FORMATS[format];
+  const pattern = ownValue(FORMATS, format);
   if (pattern === undefined) return text;
   const parts = partsOf(text, pattern);
   if (parts === null) return text;

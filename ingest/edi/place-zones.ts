@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 /**
  * Time zones of places in North America, for times whose message gives none and means the clock of the place. A state
  * with two zones is listed with the one of most of its places, and with the places in the other. Nothing else has a zone
@@ -208,7 +209,7 @@ const EITHER: ReadonlyMap<string, StateZone> = new Map([...UNITED_STATES, ...CAN
  */
 export function zoneOfPlace(city: string, state: string, country: string): string | null {
   const code = country.trim().toUpperCase();
-  const states = code === '' ? EITHER : COUNTRIES[code];
+  const states = code === '' ? EITHER : ownValue(COUNTRIES, code);
   const found = states?.get(state.trim().toUpperCase());
   if (found?.except === undefined) return found?.zone ?? null;
   const name = city.trim().toUpperCase().replaceAll(/\s+/g, ' ');

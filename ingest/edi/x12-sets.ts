@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 import type { Segment } from './segment.ts';
 import type { LoopForm, SetForm } from './shape.ts';
 
@@ -96,4 +97,4 @@ const SETS: Readonly<Record<string, SetForm>> = {
 /** Sets that nobody declared: parties and levels, and all the rest where it stands. */
 const OTHER: SetForm = { loops: [parties('REF', 'PER'), levels], closing: [] };
 
-export const setForm = (type: string): SetForm => SETS[type] ?? OTHER;
+export const setForm = (type: string): SetForm => ownValue(SETS, type) ?? OTHER;

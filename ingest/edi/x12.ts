@@ -1,3 +1,4 @@
+import { ownValue } from '../../eventlog/index.ts';
 import { acknowledgementFaults } from './acknowledgement-syntax.ts';
 import { EnvelopeReader } from './envelope.ts';
 import type { EdiHandler, EdiOptions, ElementFault, EnvelopeForm } from './envelope-form.ts';
@@ -39,7 +40,7 @@ function checkHeader(segment: Segment): ElementFault | null {
   if (element(segment, 6) === '') return fault(6, 'sender; expected its identifier');
   if (element(segment, 8) === '') return fault(8, 'receiver; expected its identifier');
   if (!/^\d{1,9}$/.test(element(segment, 13))) return fault(13, 'interchange control number; expected nine digits');
-  if (USAGES[element(segment, 15)] !== undefined) return null;
+  if (ownValue(USAGES, element(segment, 15)) !== undefined) return null;
   const known = Object.entries(USAGES).map(([code, usage]) => `${code} (${usage})`);
   return fault(15, `usage; expected ${known.join(', ')}`);
 }

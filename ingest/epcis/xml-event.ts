@@ -1,3 +1,5 @@
+import { ownValue } from '../../eventlog/index.ts';
+
 /** An element inside an event. */
 export interface XmlElement {
   name: string;
@@ -39,9 +41,9 @@ function fields(elements: readonly XmlElement[]): [string, unknown][] {
 }
 
 function valueOf(element: XmlElement): unknown {
-  const list = LISTS[element.name];
+  const list = ownValue(LISTS, element.name);
   if (list !== undefined) return element.children.map(list);
-  const repeated = REPEATED[element.name];
+  const repeated = ownValue(REPEATED, element.name);
   if (repeated !== undefined) return repeatedOf(element, repeated);
   return element.name === 'errorDeclaration' ? fieldsOf(element) : contentOf(element);
 }

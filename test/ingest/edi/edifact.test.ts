@@ -46,6 +46,13 @@ describe('the envelope of EDIFACT', () => {
     assert.match(reasons(found)[0] ?? '', /UNA declares "\+\+\.\? '"; expected six different signs/);
   });
 
+  it('reads a message of a kind that is called like what every object has', () => {
+    const found = read(edifact('constructor', ['BGM+220+4711+9', 'DTM+137:20260102:toString']));
+    assert.deepEqual(types(found), ['constructor']);
+    assert.equal(at(found.sets[0]?.cells, 'BGM.02.1'), '4711');
+    assert.equal(at(found.sets[0]?.cells, 'DTM.137.at'), '20260102');
+  });
+
   it('counts messages with and without groups', () => {
     const plain = edifact('ORDERS', ['BGM+220']);
     assert.deepEqual(faults(read(plain.replace('UNZ+1', 'UNZ+2'))), [
