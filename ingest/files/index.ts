@@ -15,6 +15,6 @@ export { nameRank } from './role-names.ts';
 export type { TimeFormat } from './time-format.ts';
 export { RAW_FORMATS } from './format-names.ts';
 export type { Dialect, FileProgress, OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
-export { stageRaw } from './stage-raw.ts';
+export { holdsNothing, stageRaw } from './stage-raw.ts';
 export { STAGED } from './staged-relation.ts';
 export { newStagingFolder } from './staging-folder.ts';

@@ -121,3 +121,10 @@ const arrayFault = (path: string) =>
     'format-unknown',
     `${path} is one JSON array; expected one JSON object per line (NDJSON). Convert it, for example with: jq -c '.[]' ${path}`,
   );
+
+/** Codes of files in which nothing is wrong but that they hold no row. */
+const NOTHING_IN_IT = new Set(['no-rows', 'file-empty']);
+
+/** Whether a file was refused only because it holds no rows, which a stream that is optional allows. */
+export const holdsNothing = (fault: unknown): boolean =>
+  fault instanceof EventLogError && NOTHING_IN_IT.has(fault.code);

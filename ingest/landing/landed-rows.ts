@@ -1,9 +1,9 @@
 import { identifier, type LandedField, literal, type Store } from '../../store/index.ts';
-import type { StreamFile } from '../mapping/index.ts';
+import type { LandedColumn, StreamFile } from '../mapping/index.ts';
 import type { EntryFacts } from './landed-entries.ts';
 
 /** What the landing knows of a record, as columns beside those of the record. */
-const LANDED_COLUMNS: Readonly<Record<string, string>> = {
+const LANDED_COLUMNS: Readonly<Record<LandedColumn, string>> = {
   'landed.received': `strftime(received_at, '%Y-%m-%dT%H:%M:%S.%fZ')`,
   'landed.id': 'id',
   'landed.operation': 'operation',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import { type LandedField, literal, type Store } from '../../store/index.ts';
-import { newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
+import { holdsNothing, newStagingFolder, type RawOptions, type RawRelation, stageRaw } from '../files/index.ts';
 import {
   emptyReport,
   concernedReadings,
@@ -190,8 +190,6 @@ export const withReceipt = <Rows extends RawRows>(rows: Rows, receivedAt: string
   hasReceipts: true,
 });
 
-const NOTHING_IN_IT = new Set(['no-rows', 'file-empty']);
-
 /** A file that nobody can read, or that lacks what the mapping names, stops no other: it is a dead letter. */
 function unreadableFile(
   stream: NamedSource & { optional: boolean },
@@ -202,7 +200,7 @@ function unreadableFile(
   if (!(fault instanceof EventLogError)) throw fault;
   const { code } = fault;
   const reason = fault.message.replaceAll(kept, origin.path);
-  const isLetter = !(stream.optional && NOTHING_IN_IT.has(code));
+  const isLetter = !(stream.optional && holdsNothing(fault));
   const rejectsSql = `SELECT 0::UBIGINT AS position, NULL::UBIGINT AS line, NULL::VARCHAR AS column_name, ${literal(code)} AS code,
     ${literal(reason)} AS reason, ${literal(JSON.stringify(origin))} AS raw`;
   return {

@@ -1,12 +1,13 @@
 import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import { identifier, type Reader, type Store } from '../../store/index.ts';
-import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
+import { holdsNothing, newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
 import { checkColumns, columnsUsed } from './columns.ts';
 import { addJoinedFiles } from './joined-files.ts';
+import type { LandedColumn } from './landed-columns.ts';
 import type { FileOptions, Stream } from './language.ts';
 import { openLookBack } from './look-back.ts';
 import { type Mapping, readMappings } from './read-mapping.ts';
-import type { StreamReport } from './report.ts';
+import { emptyReport, type StreamReport } from './report.ts';
 import { MappingError, type PlacedFault } from './source.ts';
 import { type MappedStream, sampleFiles, type SourceFile, streamsFor } from './source-files.ts';
 import { rawOptions, stageStream } from './stage-stream.ts';
@@ -163,7 +164,7 @@ const firstRows = (raw: RawRelation, most: number | undefined): RawRelation =>
     ? raw
     : { ...raw, relation: `(FROM ${raw.relation} WHERE _position < ${most})`, rows: most };
 
-const LANDED: Readonly<Record<string, string>> = {
+const LANDED: Readonly<Record<LandedColumn, string>> = {
   'landed.received': `strftime(now()::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ')`,
   'landed.id': 'NULL::VARCHAR',
   'landed.operation': 'NULL::VARCHAR',
@@ -182,31 +183,14 @@ function asReceived(raw: RawRelation, named: readonly string[]): RawRelation {
   };
 }
 
-const NOTHING_IN_IT = new Set(['no-rows', 'file-empty']);
-
 /** A file that holds nothing is no fault where the mapping lets it be missing. */
-function unreadable(
-  { stream }: Pick<MappedStream, 'stream'>,
-  path: string,
-  { code, message }: EventLogError,
-): CheckedFile {
-  const isFault = !(stream.optional && NOTHING_IN_IT.has(code));
+function unreadable({ stream }: Pick<MappedStream, 'stream'>, path: string, fault: EventLogError): CheckedFile {
+  const isFault = !(stream.optional && holdsNothing(fault));
   return {
-    source: stream.source,
-    path,
-    rowsRead: 0,
-    leftOut: 0,
-    events: [],
-    links: [],
-    withdrawals: [],
-    absent: [],
-    unlisted: [],
-    observations: null,
-    joins: [],
-    rejects: [],
+    ...emptyReport(stream.source, path),
     objects: [],
     rejected: [],
-    fault: isFault ? { code, message } : null,
+    fault: isFault ? { code: fault.code, message: fault.message } : null,
   };
 }
 

@@ -21,6 +21,7 @@ export {
 export { type LookBack, openLookBack } from './look-back.ts';
 export { type Suggestion, suggestMapping } from './suggest/index.ts';
 export { rawOptions, type StagedStream, stageStream } from './stage-stream.ts';
+export type { LandedColumn } from './landed-columns.ts';
 export { landedNames } from './landed-names.ts';
 export { mergeSettings } from './merge-settings.ts';
 export { type Mapping, parseMapping, readMapping, readMappings } from './read-mapping.ts';

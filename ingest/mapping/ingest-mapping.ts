@@ -1,6 +1,5 @@
-import { EventLogError } from '../../eventlog/index.ts';
 import { type LoadProgress, type LoadReport, loadBatches, type Store } from '../../store/index.ts';
-import { newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
+import { holdsNothing, newStagingFolder, type RawRelation, stageRaw } from '../files/index.ts';
 import { concernedReadings } from './concerned.ts';
 import { addJoinedFiles } from './joined-files.ts';
 import type { FileOptions } from './language.ts';
@@ -90,8 +89,7 @@ function newRawFiles(store: Store): RawFiles {
       try {
         return await read(path, options);
       } catch (error) {
-        const isEmpty = error instanceof EventLogError && (error.code === 'no-rows' || error.code === 'file-empty');
-        if (isEmpty) return null;
+        if (holdsNothing(error)) return null;
         throw error;
       }
     },

@@ -28,7 +28,7 @@ export interface FileFamilyPlan {
 
 const FILE_FAULTS = ['file that is still written', 'same content under another name', 'file that changed later'];
 const STREAM_OF_CHANCE = 9_501;
-const ROUNDS = 3;
+const ROUNDS = 4;
 
 /** Files of a few changes each, put into a folder over some rounds, each with a pull at its end. */
 export const fileFamily = (plan: FileFamilyPlan): FaultFamily => ({
