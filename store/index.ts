@@ -1,5 +1,5 @@
 export { type LogDigest, readLogDigest } from './digest.ts';
-export { identifier, literal } from './identifier.ts';
+export { identifier, inUtc, literal } from './identifier.ts';
 export {
   type AroundLoad,
   type BatchReport,

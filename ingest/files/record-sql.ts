@@ -1,4 +1,4 @@
-import { literal } from '../../store/index.ts';
+import { inUtc, literal } from '../../store/index.ts';
 import type { AttributeCells } from './attribute-types.ts';
 import type { CellTexts } from './column-facts.ts';
 import type { LogColumns } from './detect-columns.ts';
@@ -63,7 +63,7 @@ export const COUNT_ENDLESS = (source: RecordSource): string => /* sql */ `
 export const EVENTS = (source: RecordSource, rejects: string | null): string => /* sql */ `
   SELECT position, 0::USMALLINT AS part, ${literal(source.caseNotion)} AS object_type, object_key, activity, transition, started_at, ended_at,
          offset_minutes, precision, NULL::TIMESTAMP AS recorded_at, resource, instance, NULL::BIGINT AS sequence,
-         TRY_CAST(written_after AS TIMESTAMPTZ)::TIMESTAMP AS after_at, identity
+         ${inUtc('TRY_CAST(written_after AS TIMESTAMPTZ)')} AS after_at, identity
          ${source.cells.map((_, index) => `, attribute_${index}`).join('')}
   FROM (${TIMED(source)})
   ${rejects === null ? '' : `ANTI JOIN read_parquet(${literal(rejects)}) AS rejected USING (position)`}`;

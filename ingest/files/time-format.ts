@@ -1,4 +1,4 @@
-import { literal } from '../../store/index.ts';
+import { inUtc, literal } from '../../store/index.ts';
 import { withEnglishMonth } from './month-names.ts';
 import type { DateOrder, EpochUnit, TimeShape } from './time-shape.ts';
 
@@ -119,7 +119,7 @@ type Moment = Omit<TimeSql, 'precision'>;
 /** A clock time in the zone; its offset is known only where the zone was given. */
 function zonedSql(local: string, zone: string | null): Moment {
   if (zone === null) return { utc: local, local, offset: 'NULL::SMALLINT' };
-  const utc = `(${local} AT TIME ZONE ${literal(zone)})::TIMESTAMP`;
+  const utc = inUtc(`${local} AT TIME ZONE ${literal(zone)}`);
   return { utc, local, offset: minutesBetween(utc, local) };
 }
 
@@ -128,16 +128,20 @@ const minutesBetween = (utc: string, local: string): string =>
 
 const OFFSET = String.raw`\s*(?:Z|(?:UTC|GMT)?([+-])(0\d|1[0-8]):?(\d{2})?|UTC|GMT)(?:\s*\([^)]+\)|\s*\[[^\]]+\]|\s+[A-Z]{3,5})?$`;
 const CLOCK_END = String.raw`(?::\d{1,2}|[T ]\d{4,6}|\d{14}|[T -]\d{1,2}\.\d{2}(?:\.\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp]\.?\s?[Mm]\.?)?(?: Uhr)?`;
-/** SQL: whether an ISO 8601 time ends in what may be an offset. */
-export const MAY_HAVE_OFFSET = (text: string): string => `regexp_matches(${text}, ':\\d{2}.*[Z+-]')`;
-const HAS_OFFSET = (text: string) => `regexp_matches(${text}, '${CLOCK_END}${OFFSET}')`;
+/** SQL: whether an ISO 8601 time ends in what may be an offset; a date alone is too short for a pattern to be tried. */
+export const MAY_HAVE_OFFSET = (text: string): string =>
+  `CASE WHEN length(${text}) <= 10 THEN false ELSE regexp_matches(${text}, ':\\d{2}.*[Z+-]') END`;
+const HAS_OFFSET = (text: string) => `CASE WHEN length(${text}) <= 10 THEN false
+  WHEN ${text}[17] = ':' AND suffix(${text}, 'Z') THEN true
+  ELSE regexp_matches(${text}, '${CLOCK_END}${OFFSET}') END`;
 
 /** DuckDB's own cast reads ISO 8601 with its offset; a time without one it takes for UTC. */
 function isoWithOffset(text: string, zone: string | null): Moment {
   const local = guarded(text, `TRY_CAST(${text} AS TIMESTAMP)`);
-  const own = guarded(text, `TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP`);
-  const naive = `CASE WHEN NOT ${MAY_HAVE_OFFSET(text)} THEN ${local} END`;
-  return withOwn(HAS_OFFSET(text), own, minutesBetween(own, local), zonedSql(naive, zone));
+  const own = guarded(text, inUtc(`TRY_CAST(${text} AS TIMESTAMPTZ)`));
+  const naive = `CASE WHEN NOT (${MAY_HAVE_OFFSET(text)}) THEN ${local} END`;
+  const offset = `CASE WHEN suffix(${text}, 'Z') THEN 0 ELSE ${minutesBetween(own, local)} END`;
+  return withOwn(HAS_OFFSET(text), own, offset, zonedSql(naive, zone));
 }
 
 function formatWithOffset(text: string, format: TimeFormat, zone: string | null): Moment {
@@ -173,7 +177,7 @@ function localSql(text: string, { iso, formats, fixes, offsets }: TimeFormat): s
 /** DuckDB's cast to TIMESTAMP passes over an offset, also over one that no clock has. */
 function isoLocal(text: string, offsets: TimeFormat['offsets']): string {
   const cast = guarded(text, `TRY_CAST(${text} AS TIMESTAMP)`);
-  return offsets === 'none' ? cast : `CASE WHEN NOT ${MAY_HAVE_OFFSET(text)} THEN ${cast} END`;
+  return offsets === 'none' ? cast : `CASE WHEN NOT (${MAY_HAVE_OFFSET(text)}) THEN ${cast} END`;
 }
 
 const FIXES: Record<Fix, (text: string) => string> = {

@@ -1,4 +1,4 @@
-import { literal } from '../../store/index.ts';
+import { inUtc, literal } from '../../store/index.ts';
 import { NAMED_FORMATS } from './check-expressions.ts';
 import { faultSql, faultWhen } from './faults.ts';
 import type { Time } from './language.ts';
@@ -158,7 +158,7 @@ function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, te
       const offset = ownOffset(reading, label, written, [written]);
       return {
         kind,
-        read: read(`timezone('UTC', try_strptime(${spelled}, ${patterns}))`),
+        read: read(inUtc(`try_strptime(${spelled}, ${patterns})`)),
         offset,
         precision: literal(precision),
       };

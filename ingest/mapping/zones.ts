@@ -1,4 +1,4 @@
-import { literal } from '../../store/index.ts';
+import { inUtc, literal } from '../../store/index.ts';
 import { OFFSET } from './check-expressions.ts';
 import { faultSql } from './faults.ts';
 import type { Zone } from './language.ts';
@@ -38,7 +38,7 @@ export function zoneValue(reading: Reading, zone: Zone | undefined): ZoneValue {
 
 function constantZone(local: string, zone: string): string {
   if (OFFSET.test(zone)) return `${local} - to_minutes(${minutesOf(zone)})`;
-  return /^(UTC|Etc\/UTC)$/i.test(zone) ? local : `timezone('UTC', timezone(${literal(zone)}, ${local}))`;
+  return /^(UTC|Etc\/UTC)$/i.test(zone) ? local : inUtc(`timezone(${literal(zone)}, ${local})`);
 }
 
 const codedZone = (local: string, cell: string, codes: Readonly<Record<string, string>>): string =>
@@ -48,7 +48,7 @@ const codedZone = (local: string, cell: string, codes: Readonly<Record<string, s
 
 const freeZone = (local: string, cell: string): string =>
   `CASE WHEN regexp_full_match(${cell}, ${literal(WRITTEN_OFFSET)}) THEN ${local} - to_minutes(${minutesSql(cell)}) ` +
-  `WHEN ${cell} IN (SELECT name FROM pg_timezone_names()) THEN timezone('UTC', timezone(${cell}, ${local})) END`;
+  `WHEN ${cell} IN (SELECT name FROM pg_timezone_names()) THEN ${inUtc(`timezone(${cell}, ${local})`)} END`;
 
 function minutesOf(offset: string): number {
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', ''));

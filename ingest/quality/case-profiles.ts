@@ -1,4 +1,4 @@
-import { identifier, type Reader, type Writer } from '../../store/index.ts';
+import { identifier, inUtc, type Reader, type Writer } from '../../store/index.ts';
 import type { Attribute, LogFacts } from './log-facts.ts';
 import { STATES } from './silence.ts';
 
@@ -200,6 +200,6 @@ function DATE({ type }: Attribute, value: string, order: keyof typeof TEXT_DATES
   if (type === 'integer') return `epoch_ms(try_strptime(${value}::VARCHAR, '%Y%m%d'))::DOUBLE`;
   if (type !== 'text') return 'NULL::DOUBLE';
   return /* sql */ `epoch_ms(
-    CASE WHEN regexp_matches(${value}, '${YEAR_FIRST}') THEN try_cast(${value} AS TIMESTAMPTZ)::TIMESTAMP
+    CASE WHEN regexp_matches(${value}, '${YEAR_FIRST}') THEN ${inUtc(`try_cast(${value} AS TIMESTAMPTZ)`)}
          WHEN regexp_matches(${value}, '${OTHER_DATE}') THEN try_strptime(${value}, ${TEXT_DATES[order]}) END)::DOUBLE`;
 }

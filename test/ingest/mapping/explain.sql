@@ -54,10 +54,10 @@ values_3 AS (
   SELECT
     *,
     "UNITS, integer fault" AS "order, fault",
-    CASE WHEN "FROM, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "FROM, format 1, clock")) WHEN 'S' THEN "FROM, format 1, clock" - to_minutes(0) END
-      WHEN "FROM, format 2, clock" IS NOT NULL THEN CASE WHEN "FROM, format 2, own offset" IS NOT NULL THEN "FROM, format 2, clock" - to_minutes("FROM, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "FROM, format 2, clock")) WHEN 'S' THEN "FROM, format 2, clock" - to_minutes(0) END END END AS "FROM, time",
-    CASE WHEN "TO, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "TO, format 1, clock")) WHEN 'S' THEN "TO, format 1, clock" - to_minutes(0) END
-      WHEN "TO, format 2, clock" IS NOT NULL THEN CASE WHEN "TO, format 2, own offset" IS NOT NULL THEN "TO, format 2, clock" - to_minutes("TO, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN timezone('UTC', timezone('America/New_York', "TO, format 2, clock")) WHEN 'S' THEN "TO, format 2, clock" - to_minutes(0) END END END AS "TO, time",
+    CASE WHEN "FROM, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN make_timestamp(epoch_us(timezone('America/New_York', "FROM, format 1, clock"))) WHEN 'S' THEN "FROM, format 1, clock" - to_minutes(0) END
+      WHEN "FROM, format 2, clock" IS NOT NULL THEN CASE WHEN "FROM, format 2, own offset" IS NOT NULL THEN "FROM, format 2, clock" - to_minutes("FROM, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN make_timestamp(epoch_us(timezone('America/New_York', "FROM, format 2, clock"))) WHEN 'S' THEN "FROM, format 2, clock" - to_minutes(0) END END END AS "FROM, time",
+    CASE WHEN "TO, format 1, clock" IS NOT NULL THEN CASE "SITE" WHEN 'N' THEN make_timestamp(epoch_us(timezone('America/New_York', "TO, format 1, clock"))) WHEN 'S' THEN "TO, format 1, clock" - to_minutes(0) END
+      WHEN "TO, format 2, clock" IS NOT NULL THEN CASE WHEN "TO, format 2, own offset" IS NOT NULL THEN "TO, format 2, clock" - to_minutes("TO, format 2, own offset") ELSE CASE "SITE" WHEN 'N' THEN make_timestamp(epoch_us(timezone('America/New_York', "TO, format 2, clock"))) WHEN 'S' THEN "TO, format 2, clock" - to_minutes(0) END END END AS "TO, time",
     CASE WHEN "TO, format 1, clock" IS NOT NULL THEN 'minute'
       WHEN "TO, format 2, clock" IS NOT NULL THEN CASE length("TO, format 2, parts".local) WHEN 10 THEN 'day' WHEN 16 THEN 'minute' ELSE 'exact' END END AS "TO, precision"
   FROM values_2
