@@ -1,12 +1,11 @@
 import type { Dfg } from '../eventlog/index.ts';
 import { binQuantile, type DurationBin, durationBin, LAST_BIN } from './bin-quantile.ts';
-import { dfgOf, type EdgeDurations } from './dfg-of.ts';
-import { orderedStructure } from './ordered-structure.ts';
+import { dfgOf, type EdgeDurations, pairKey } from './dfg-of.ts';
+import { type CountedStructure, orderedStructure } from './ordered-structure.ts';
+import { countVariants, keptActivities } from './structure-of-variants.ts';
 import type { CaseMask, TraceArrays } from './trace-arrays.ts';
 
 const BINS = LAST_BIN + 1;
-/** Room for edges at first; doubled as often as needed. */
-const FIRST_EDGES = 256;
 
 /**
  * The directly-follows graph of the kept cases, reduced to the kept activities; quantiles from bins. Equal to what
@@ -14,7 +13,7 @@ const FIRST_EDGES = 256;
  *
  * @param mask which cases; null keeps all
  * @param keep codes of the activities to keep; null keeps all
- * Time O(events). Memory O(activities²) and a few kilobytes per edge.
+ * Time O(events). Memory a few kilobytes per edge.
  */
 export function dfgOfArrays(arrays: TraceArrays, mask: CaseMask | null, keep: readonly number[] | null): Dfg {
   const rows = { from: 0, to: arrays.caseNo.length };
@@ -23,187 +22,194 @@ export function dfgOfArrays(arrays: TraceArrays, mask: CaseMask | null, keep: re
 
 /** What was counted in some of the cases; tallies of different cases add up. */
 export interface ArraysTally {
-  activities: ActivityTally;
-  edges: EdgeTally;
+  counts: CountedStructure;
+  durations: DurationTally;
 }
 
-/** Counts the cases of some rows, from inclusive, to exclusive: a part of `dfgOfArrays` that a thread can do. */
+/** Rows of cases, from inclusive, to exclusive. */
+export interface Rows {
+  from: number;
+  to: number;
+}
+
+/** Counts the cases of some rows: a part of `dfgOfArrays` that a thread can do. How often comes from their variants, how long from their events. */
 export function tallyArrays(
   arrays: TraceArrays,
   mask: CaseMask | null,
   keep: readonly number[] | null,
-  rows: { from: number; to: number },
+  rows: Rows,
 ): ArraysTally {
-  const activities = newActivityTally(arrays.activities.length);
-  const edges = tallyEvents(arrays, mask, rows, keptActivities(arrays.activities.length, keep), activities);
-  return { activities, edges: fitted(edges) };
+  const variants = { ...arrays.variants, cases: casesOfVariants(arrays, mask, rows) };
+  return {
+    counts: countVariants(variants, arrays.activities.length, keep),
+    durations: tallyDurations(arrays, mask, keep, rows),
+  };
 }
 
 /** Puts the tallies of all parts together. */
 export function dfgOfTallies(names: readonly string[], tallies: readonly ArraysTally[]): Dfg {
-  const edges = mergedEdges(tallies.map((tally) => tally.edges));
-  const structure = orderedStructure(names, mergedActivities(names.length, tallies), edges);
+  const structure = orderedStructure(
+    names,
+    tallies.map(({ counts }) => counts),
+  );
+  const edges = mergedEdges(tallies.map(({ durations }) => durations));
   return dfgOf(structure, edges.map(durations), 'bins');
 }
 
-/** One pass over the events. It is one long loop on purpose: it runs ten million times, and calls would cost half of it. */
-function tallyEvents(
+function casesOfVariants({ variant, variants }: TraceArrays, mask: CaseMask | null, { from, to }: Rows): Float64Array {
+  const cases = new Float64Array(variants.first.length - 1);
+  for (let row = from; row < to; row++) {
+    if (mask === null || mask[row] === 1) cases[variant[row]!]!++;
+  }
+  return cases;
+}
+
+/** One pass over the events. A loop for each case: with both in one, the common one takes a third longer. */
+const tallyDurations = (
   arrays: TraceArrays,
   mask: CaseMask | null,
-  rows: { from: number; to: number },
-  isKept: Uint8Array,
-  activities: ActivityTally,
-): EdgeTally {
-  const { first, activity, bin, startMs, endMs } = arrays;
-  const { count, cases, starts, ends, lastRow } = activities;
-  const size = isKept.length;
-  const edgeOf = new Uint32Array(size * size); // number of the edge + 1 by source × size + target
-  let tally = newEdgeTally(FIRST_EDGES);
-  let { figures, bins } = tally;
+  keep: readonly number[] | null,
+  rows: Rows,
+): DurationTally => (keep === null ? tallyAll(arrays, mask, rows) : tallyKept(arrays, mask, keep, rows));
+
+function tallyAll(arrays: TraceArrays, mask: CaseMask | null, rows: Rows): DurationTally {
+  const { first, edge, bin, startMs, endMs, edges } = arrays;
+  const figures = newFigures(edges.source.length);
+  const bins = new Float64Array(edges.source.length * BINS * 2);
+  for (let row = rows.from; row < rows.to; row++) {
+    if (mask !== null && mask[row] === 0) continue;
+    const last = first[row + 1]! - 1;
+    for (let event = first[row]!; event < last; event++) {
+      addDuration(figures, bins, edge[event]!, bin[event]!, startMs[event + 1]! - endMs[event]!);
+    }
+  }
+  return tallyOf(pairsOf(edges), figures, bins);
+}
+
+function tallyKept(arrays: TraceArrays, mask: CaseMask | null, keep: readonly number[], rows: Rows): DurationTally {
+  const { first, activity, edge, bin, startMs, endMs } = arrays;
+  const isKept = keptActivities(arrays.activities.length, keep);
+  const { pairs, numberOf } = numberedPairs(arrays.edges);
+  let figures = newFigures(pairs.length + BRIDGES);
+  let bins = new Float64Array((pairs.length + BRIDGES) * BINS * 2);
   for (let row = rows.from; row < rows.to; row++) {
     if (mask !== null && mask[row] === 0) continue;
     const end = first[row + 1]!;
-    let event = first[row]!;
-    while (tally.source.length < tally.met + end - event) {
-      tally = grown(tally);
-      ({ figures, bins } = tally);
-    }
-    const stamp = row + 1;
     let before = -1;
-    let source = 0;
-    for (; event < end; event++) {
-      const target = activity[event]!;
-      if (isKept[target] === 0) continue;
-      count[target]!++;
-      if (lastRow[target] !== stamp) {
-        lastRow[target] = stamp;
-        cases[target]!++;
-      }
-      if (before < 0) {
-        starts[target]!++;
-      } else {
+    for (let event = first[row]!; event < end; event++) {
+      if (isKept[activity[event]!] === 0) continue;
+      if (before >= 0 && before === event - 1) {
+        addDuration(figures, bins, edge[before]!, bin[before]!, startMs[event]! - endMs[before]!);
+      } else if (before >= 0) {
+        const number = numberOf(activity[before]!, activity[event]!);
+        if (number * FIGURES === figures.length) [figures, bins] = grown(figures, bins);
         const ms = startMs[event]! - endMs[before]!;
-        const key = source * size + target;
-        if (edgeOf[key] === 0) edgeOf[key] = meetEdge(tally, source, target, ms) + 1;
-        const edge = edgeOf[key]! - 1;
-        const base = edge * FIGURES;
-        if (figures[base + LAST_ROW] !== stamp) {
-          figures[base + LAST_ROW] = stamp;
-          figures[base + CASES]!++;
-        }
-        if (ms < 0) figures[base + OVERLAPS]!++;
-        if (ms < figures[base + MIN]!) figures[base + MIN] = ms;
-        if (ms > figures[base + MAX]!) figures[base + MAX] = ms;
-        const deviation = ms - figures[base + SHIFT]!;
-        figures[base + SQUARES]! += deviation * deviation;
-        const place = (edge * BINS + (before === event - 1 ? bin[before]! : durationBin(ms))) * 2;
-        bins[place]!++;
-        bins[place + 1]! += ms;
+        addDuration(figures, bins, number, durationBin(ms), ms);
       }
       before = event;
-      source = target;
     }
-    if (before >= 0) ends[source]!++;
+  }
+  return tallyOf(pairs, figures, bins);
+}
+
+/** Small enough to be compiled into the loops. */
+function addDuration(figures: Floats, bins: Floats, edge: number, bin: number, ms: number): void {
+  const base = edge * FIGURES;
+  if (ms < figures[base + MIN]!) {
+    if (figures[base + MIN] === Infinity) figures[base + SHIFT] = ms;
+    figures[base + MIN] = ms;
+  }
+  if (ms > figures[base + MAX]!) figures[base + MAX] = ms;
+  if (ms < 0) figures[base + OVERLAPS]!++;
+  const deviation = ms - figures[base + SHIFT]!;
+  figures[base + SQUARES]! += deviation * deviation;
+  const place = (edge * BINS + bin) * 2;
+  bins[place]!++;
+  bins[place + 1]! += ms;
+}
+
+/** Durations of the edges that occurred, by their place in `pairs`. */
+interface DurationTally {
+  pairs: readonly Pair[];
+  /** by place × FIGURES + one of the offsets below */
+  figures: Float64Array;
+  /** count and sum of milliseconds, by (place × BINS + bin) × 2 */
+  bins: Float64Array;
+}
+
+interface Pair {
+  source: number;
+  target: number;
+}
+
+/** Room for pairs that are brought together; doubled as often as needed. */
+const BRIDGES = 64;
+type Floats = Float64Array<ArrayBuffer>;
+
+const FIGURES = 8;
+const OVERLAPS = 0;
+const MIN = 1;
+const MAX = 2;
+/** the first duration met: squares are summed around it, which keeps them small */
+const SHIFT = 3;
+const SQUARES = 4;
+
+function newFigures(edges: number): Floats {
+  const figures = new Float64Array(edges * FIGURES);
+  for (let edge = 0; edge < edges; edge++) {
+    figures[edge * FIGURES + MIN] = Infinity;
+    figures[edge * FIGURES + MAX] = -Infinity;
+  }
+  return figures;
+}
+
+/** Room for twice the edges, the counts so far kept. */
+function grown(figures: Floats, bins: Floats): [figures: Floats, bins: Floats] {
+  const more = newFigures((figures.length * 2) / FIGURES);
+  more.set(figures);
+  const moreBins = new Float64Array(bins.length * 2);
+  moreBins.set(bins);
+  return [more, moreBins];
+}
+
+/** Only the edges that occurred, which a thread has to hand over. */
+function tallyOf(pairs: readonly Pair[], figures: Float64Array, bins: Float64Array): DurationTally {
+  const met = [...pairs.keys()].filter((edge) => figures[edge * FIGURES + MIN] !== Infinity);
+  const tally = {
+    pairs: met.map((edge) => pairs[edge]!),
+    figures: new Float64Array(met.length * FIGURES),
+    bins: new Float64Array(met.length * BINS * 2),
+  };
+  for (const [place, edge] of met.entries()) {
+    tally.figures.set(figures.subarray(edge * FIGURES, (edge + 1) * FIGURES), place * FIGURES);
+    tally.bins.set(bins.subarray(edge * BINS * 2, (edge + 1) * BINS * 2), place * BINS * 2);
   }
   return tally;
 }
 
-/** Running counts by activity code; `lastRow` is the case row + 1 in which the activity was counted last. */
-interface ActivityTally {
-  count: Float64Array;
-  cases: Float64Array;
-  starts: Float64Array;
-  ends: Float64Array;
-  lastRow: Uint32Array;
-}
+const pairsOf = ({ source, target }: TraceArrays['edges']): Pair[] =>
+  Array.from(source, (code, edge) => ({ source: code, target: target[edge]! }));
 
-/** Running counts by edge; edges are numbered in the order they are met. What is used together lies together. */
-interface EdgeTally {
-  met: number;
-  source: Uint16Array;
-  target: Uint16Array;
-  /** by number × FIGURES + one of the offsets below */
-  figures: Float64Array;
-  /** count and sum of milliseconds, by (number × BINS + bin) × 2 */
-  bins: Float64Array;
-}
-
-const FIGURES = 8;
-const CASES = 0;
-/** the case row + 1 in which the edge was counted last */
-const LAST_ROW = 1;
-const OVERLAPS = 2;
-const MIN = 3;
-const MAX = 4;
-/** the first duration met: squares are summed around it, which keeps them small */
-const SHIFT = 5;
-const SQUARES = 6;
-
-function newActivityTally(size: number): ActivityTally {
-  const floats = () => new Float64Array(size);
-  return { count: floats(), cases: floats(), starts: floats(), ends: floats(), lastRow: new Uint32Array(size) };
-}
-
-const newEdgeTally = (capacity: number): EdgeTally => ({
-  met: 0,
-  source: new Uint16Array(capacity),
-  target: new Uint16Array(capacity),
-  figures: new Float64Array(capacity * FIGURES),
-  bins: new Float64Array(capacity * BINS * 2),
-});
-
-/** Room for twice the edges, the counts so far kept. */
-function grown(tally: EdgeTally): EdgeTally {
-  const larger = newEdgeTally(tally.source.length * 2);
-  larger.source.set(tally.source);
-  larger.target.set(tally.target);
-  larger.figures.set(tally.figures);
-  larger.bins.set(tally.bins);
-  return { ...larger, met: tally.met };
-}
-
-function keptActivities(size: number, keep: readonly number[] | null): Uint8Array {
-  const kept = new Uint8Array(size).fill(keep === null ? 1 : 0);
-  for (const code of keep ?? []) kept[code] = 1;
-  return kept;
-}
-
-function meetEdge(tally: EdgeTally, source: number, target: number, ms: number): number {
-  const edge = tally.met++;
-  tally.source[edge] = source;
-  tally.target[edge] = target;
-  for (const figure of [MIN, MAX, SHIFT]) tally.figures[edge * FIGURES + figure] = ms;
-  return edge;
-}
-
-/** Without the room that was not needed. */
-function fitted({ met, source, target, figures, bins }: EdgeTally): EdgeTally {
-  return {
-    met,
-    source: source.slice(0, met),
-    target: target.slice(0, met),
-    figures: figures.slice(0, met * FIGURES),
-    bins: bins.slice(0, met * BINS * 2),
+/** Numbers for pairs of activities: the codes of the edges that the log has, and then one for each pair that dropping activities brings together. */
+function numberedPairs(edges: TraceArrays['edges']): {
+  pairs: Pair[];
+  numberOf: (source: number, target: number) => number;
+} {
+  const pairs = pairsOf(edges);
+  const numbers = new Map(pairs.map((pair, number) => [pairKey(pair.source, pair.target), number]));
+  const numberOf = (from: number, to: number): number => {
+    const key = pairKey(from, to);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, pairs.length);
+    return pairs.push({ source: from, target: to }) - 1;
   };
-}
-
-function mergedActivities(size: number, tallies: readonly ArraysTally[]) {
-  const sum = (figure: 'count' | 'cases' | 'starts' | 'ends', code: number) =>
-    tallies.reduce((total, { activities }) => total + activities[figure][code]!, 0);
-  return new Map(
-    Array.from({ length: size }, (_, code) => [
-      code,
-      { count: sum('count', code), cases: sum('cases', code), starts: sum('starts', code), ends: sum('ends', code) },
-    ]),
-  );
+  return { pairs, numberOf };
 }
 
 /** An edge over all parts; of each part, how its durations spread around their own mean. */
-interface MergedEdge {
-  source: number;
-  target: number;
+interface MergedEdge extends Pair {
   count: number;
-  cases: number;
   overlaps: number;
   min: number;
   max: number;
@@ -211,32 +217,29 @@ interface MergedEdge {
   parts: { count: number; mean: number; squares: number }[];
 }
 
-function mergedEdges(tallies: readonly EdgeTally[]): MergedEdge[] {
+function mergedEdges(tallies: readonly DurationTally[]): MergedEdge[] {
   const merged = new Map<number, MergedEdge>();
   for (const tally of tallies) {
-    for (let edge = 0; edge < tally.met; edge++) {
-      const part = edgeOfTally(tally, edge);
-      const key = part.source * 65536 + part.target;
-      const known = merged.get(key);
+    for (const [place, { source, target }] of tally.pairs.entries()) {
+      const key = pairKey(source, target);
+      const [known, part] = [merged.get(key), edgeOfTally(tally, place)];
       merged.set(key, known ? added(known, part) : part);
     }
   }
   return [...merged.values()];
 }
 
-function edgeOfTally({ source, target, figures, bins: allBins }: EdgeTally, edge: number): MergedEdge {
-  const figure = (offset: number) => figures[edge * FIGURES + offset]!;
-  const bins = allBins.slice(edge * BINS * 2, (edge + 1) * BINS * 2);
+function edgeOfTally({ pairs, figures, bins: allBins }: DurationTally, place: number): MergedEdge {
+  const figure = (offset: number) => figures[place * FIGURES + offset]!;
+  const bins = allBins.slice(place * BINS * 2, (place + 1) * BINS * 2);
   const [count, sumMs] = [0, 1].map((odd) =>
     bins.reduce((sum, value, index) => (index % 2 === odd ? sum + value : sum), 0),
   ) as [number, number];
   const mean = sumMs / count;
   const squares = figure(SQUARES) - count * (mean - figure(SHIFT)) ** 2;
   return {
-    source: source[edge]!,
-    target: target[edge]!,
+    ...pairs[place]!,
     count,
-    cases: figure(CASES),
     overlaps: figure(OVERLAPS),
     min: figure(MIN),
     max: figure(MAX),
@@ -249,7 +252,6 @@ const added = (one: MergedEdge, other: MergedEdge): MergedEdge => ({
   source: one.source,
   target: one.target,
   count: one.count + other.count,
-  cases: one.cases + other.cases,
   overlaps: one.overlaps + other.overlaps,
   min: Math.min(one.min, other.min),
   max: Math.max(one.max, other.max),

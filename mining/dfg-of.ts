@@ -23,11 +23,11 @@ export const UNMEASURED: Distribution = { mean: null, median: null, p90: null, m
  */
 export function dfgOf(structure: Structure, durations: readonly EdgeDurations[], quantiles: Dfg['quantiles']): Dfg {
   const names = new Map(structure.activities.map(({ code, activity }) => [code, activity]));
-  const measured = new Map(durations.map((entry) => [pairKey(entry), entry]));
+  const measured = new Map(durations.map((entry) => [pairKey(entry.source, entry.target), entry]));
   return {
     activities: structure.activities.map(({ code, ...activity }) => activity),
     edges: structure.edges.map((edge) => {
-      const { durationMs = UNMEASURED, overlaps = 0 } = measured.get(pairKey(edge)) ?? {};
+      const { durationMs = UNMEASURED, overlaps = 0 } = measured.get(pairKey(edge.source, edge.target)) ?? {};
       const { mean, median, p90, min, max, sd } = durationMs;
       return {
         source: names.get(edge.source) ?? '',
@@ -48,4 +48,4 @@ export function dfgOf(structure: Structure, durations: readonly EdgeDurations[],
 }
 
 /** Codes are below 65,536, so a pair of them is one exact number. */
-const pairKey = ({ source, target }: { source: number; target: number }) => source * 65536 + target;
+export const pairKey = (source: number, target: number): number => source * 65536 + target;

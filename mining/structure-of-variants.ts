@@ -1,46 +1,62 @@
-import type { Structure } from './dfg-of.ts';
-import { orderedStructure } from './ordered-structure.ts';
+import { pairKey, type Structure } from './dfg-of.ts';
+import { type CountedStructure, orderedStructure } from './ordered-structure.ts';
+import type { VariantArrays } from './trace-arrays.ts';
 
-/** Distinct traces with the number of their cases, laid end to end. */
-export interface WeightedVariants {
-  /** by variant */
+/** Distinct traces with the number of their cases. */
+export interface WeightedVariants extends VariantArrays {
+  /** by variant; one without cases counts nowhere */
   cases: ArrayLike<number>;
-  /** index of the first activity by variant, and the number of activities at the end */
-  first: ArrayLike<number>;
-  /** codes, in trace order */
-  activity: ArrayLike<number>;
 }
+
+/**
+ * Counts of activities and edges, in the order of every answer.
+ *
+ * @param names by activity code
+ * @param keep codes to reduce every variant to; null keeps all. A variant without any of them counts nowhere
+ */
+export const structureOfVariants = (
+  variants: WeightedVariants,
+  names: readonly string[],
+  keep: readonly number[] | null,
+): Structure => orderedStructure(names, [countVariants(variants, names.length, keep)]);
 
 /**
  * Counts of activities and edges: those of each variant times its cases, so that no event is read.
  *
- * @param names by activity code
- * @param keep codes to reduce every variant to; null keeps all. A variant without any of them counts nowhere
- * Time O(length of the variants).
+ * @param size number of activity codes
+ * Time O(length of the variants that have cases).
  */
-export function structureOfVariants(
+export function countVariants(
   { cases, first, activity }: WeightedVariants,
-  names: readonly string[],
+  size: number,
   keep: readonly number[] | null,
-): Structure {
-  const kept = keep === null ? null : new Set(keep);
-  const activities = new Map<number, Counted & { starts: number; ends: number }>();
-  const edges = new Map<number, Counted & { source: number; target: number }>();
+): CountedStructure {
+  const isKept = keptActivities(size, keep);
+  const activities = Array.from({ length: size }, () => ({ ...uncounted(), starts: 0, ends: 0 }));
+  const edges = new Map<number, EdgeCounts>();
   for (let variant = 0; variant + 1 < first.length; variant++) {
-    const weight = cases[variant] as number;
-    let source: number | null = null;
-    for (let place = first[variant] as number; place < (first[variant + 1] as number); place++) {
-      const target = activity[place] as number;
-      if (kept !== null && !kept.has(target)) continue;
-      const tally = found(activities, target, () => ({ ...uncounted(), starts: 0, ends: 0 }));
-      count(tally, variant, weight);
-      if (source === null) tally.starts += weight;
-      else count(found(edges, source * 65536 + target, edgeFrom(source, target)), variant, weight);
+    const weight = cases[variant]!;
+    if (weight === 0) continue;
+    let source = -1;
+    for (let place = first[variant]!; place < first[variant + 1]!; place++) {
+      const target = activity[place]!;
+      if (isKept[target] === 0) continue;
+      count(activities[target]!, variant, weight);
+      if (source === -1) activities[target]!.starts += weight;
+      else count(edgeBetween(edges, source, target), variant, weight);
       source = target;
     }
-    if (source !== null) found(activities, source, () => ({ ...uncounted(), starts: 0, ends: 0 })).ends += weight;
+    if (source !== -1) activities[source]!.ends += weight;
   }
-  return orderedStructure(names, activities, [...edges.values()]);
+  const occurring = [...activities.entries()].filter((entry) => entry[1].count > 0);
+  return { activities: new Map(occurring), edges: [...edges.values()] };
+}
+
+/** By activity code: 1 where it is kept. */
+export function keptActivities(size: number, keep: readonly number[] | null): Uint8Array {
+  const isKept = new Uint8Array(size).fill(keep === null ? 1 : 0);
+  for (const code of keep ?? []) isKept[code] = 1;
+  return isKept;
 }
 
 /** How often, in how many cases, and the variant that counted last. */
@@ -50,9 +66,12 @@ interface Counted {
   lastVariant: number;
 }
 
-const uncounted = (): Counted => ({ count: 0, cases: 0, lastVariant: -1 });
+interface EdgeCounts extends Counted {
+  source: number;
+  target: number;
+}
 
-const edgeFrom = (source: number, target: number) => () => ({ ...uncounted(), source, target });
+const uncounted = (): Counted => ({ count: 0, cases: 0, lastVariant: -1 });
 
 function count(tally: Counted, variant: number, weight: number): void {
   tally.count += weight;
@@ -61,10 +80,11 @@ function count(tally: Counted, variant: number, weight: number): void {
   tally.cases += weight;
 }
 
-function found<Tally>(tallies: Map<number, Tally>, key: number, make: () => Tally): Tally {
-  const known = tallies.get(key);
+function edgeBetween(edges: Map<number, EdgeCounts>, source: number, target: number): EdgeCounts {
+  const key = pairKey(source, target);
+  const known = edges.get(key);
   if (known) return known;
-  const made = make();
-  tallies.set(key, made);
-  return made;
+  const met = { ...uncounted(), source, target };
+  edges.set(key, met);
+  return met;
 }

@@ -11,13 +11,28 @@ export interface TraceArrays {
   first: Uint32Array;
   /** latest end by case row, epoch milliseconds */
   lastMs: Float64Array;
+  /** code of the variant by case row */
+  variant: Uint32Array;
+  variants: VariantArrays;
+  /** codes of the activities by edge code */
+  edges: { source: Uint16Array; target: Uint16Array };
   /** by event, in trace order */
   activity: Uint16Array;
+  /** code of the edge to the next event of the case; 0 on the last. 32 bits only where there are more than 65,536 edges */
+  edge: Uint16Array | Uint32Array;
   /** bin of the gap to the next event of the case; 0 on the last */
   bin: Uint8Array;
   /** epoch milliseconds; the same array as `endMs` in a log without starts */
   startMs: Float64Array;
   endMs: Float64Array;
+}
+
+/** The activities of all variants, laid end to end. */
+export interface VariantArrays {
+  /** index of the first activity by variant code, and the number of activities at the end */
+  first: ArrayLike<number>;
+  /** codes, in trace order */
+  activity: ArrayLike<number>;
 }
 
 /** By case row: 1 keeps the case. */

@@ -1,6 +1,6 @@
 import type { Change, Dfg, Slice } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
-import { dfgOfTallies } from '../dfg-of-arrays.ts';
+import { dfgOfTallies, type Rows } from '../dfg-of-arrays.ts';
 import type { TraceArrays } from '../trace-arrays.ts';
 import { comparedSpans } from './changes.ts';
 import type { AsOf } from './order-state.ts';
@@ -48,11 +48,6 @@ export async function holdEvents(
       for (const thread of threads) thread.release(held);
     },
   };
-}
-
-interface Rows {
-  from: number;
-  to: number;
 }
 
 /** Rows of cases in as many parts, each with about the same number of events. */

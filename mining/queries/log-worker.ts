@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Change, Stages, Stall } from '../../eventlog/index.ts';
 import { changesOfArrays, type ComparedSpans } from '../changes-of-arrays.ts';
-import { type ArraysTally, tallyArrays } from '../dfg-of-arrays.ts';
+import { type ArraysTally, type Rows, tallyArrays } from '../dfg-of-arrays.ts';
 import { type OpenOrder, openOrders, type OpenWork, type OrderMask, stalls } from '../open-orders.ts';
 import { standing } from '../stages.ts';
 import type { CaseMask, TraceArrays } from '../trace-arrays.ts';
@@ -9,10 +9,7 @@ import type { CaseMask, TraceArrays } from '../trace-arrays.ts';
 /** What a thread can be asked of what it holds, and what it answers. */
 export interface ThreadAnswers {
   /** the graph of some rows of the cases */
-  tally(
-    held: number,
-    question: { mask: CaseMask | null; keep: readonly number[] | null; rows: { from: number; to: number } },
-  ): ArraysTally;
+  tally(held: number, question: { mask: CaseMask | null; keep: readonly number[] | null; rows: Rows }): ArraysTally;
   changes(held: number, question: { mask: CaseMask | null; spans: ComparedSpans }): Change[];
   stalls(held: number, question: JudgedOrders): Stall[];
   stages(held: number, question: JudgedOrders): Pick<Stages, 'stages' | 'owners'>;
