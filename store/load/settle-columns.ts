@@ -69,9 +69,12 @@ async function settleEventAttributes(writer: Writer, { eventsSql, attributes }: 
   return settled;
 }
 
+/** The first rows, in which most columns that vary within an object do so. */
+const FEW = 20_000;
+
 /**
- * The columns that vary within an object. A few objects rule out most columns first, so that the comparison over all
- * rows is made for those that are likely to be constant.
+ * The columns that vary within an object. The first rows rule out most columns, so that the comparison over all rows is
+ * made for those that are likely to be constant.
  */
 async function readVarying(
   writer: Writer,
@@ -79,7 +82,7 @@ async function readVarying(
   attributes: readonly StagedAttribute[],
 ): Promise<Set<string>> {
   const candidates = attributes.filter(({ scope }) => scope !== 'event').map(({ column }) => column);
-  const few = `SELECT * FROM (${eventsSql}) WHERE hash(object_key) % 64 = 0`;
+  const few = `SELECT * FROM (${eventsSql}) LIMIT ${FEW}`;
   const early = await readVaryingOf(writer, few, candidates);
   const late = await readVaryingOf(
     writer,
