@@ -46,4 +46,12 @@ export { nearestName, suggestion } from './nearest-name.ts';
 export { ownValue } from './own-value.ts';
 export { parseSlice } from './parse-slice.ts';
 export { type Slice, type SliceInput, sliceSchema } from './slice.ts';
-export type { AttributeType, LandedOrigin, Lifecycle, LogSettings, StagedAttribute, StagedBatch } from './stage.ts';
+export type {
+  AttributeType,
+  LandedOrigin,
+  Lifecycle,
+  LogSettings,
+  StagedAttribute,
+  StagedBatch,
+  StagedObjectCentric,
+} from './stage.ts';

@@ -50,9 +50,14 @@ export interface StagedBatch {
    */
   eventsSql: string | null;
   attributes: readonly StagedAttribute[];
-  /** Grain: one row per fact about an object. object_type, object_key VARCHAR, position UBIGINT, and the columns of `objectAttributes`. */
+  /**
+   * Grain: one row per fact about an object. object_type, object_key VARCHAR, position UBIGINT, and the columns of `objectAttributes`; those of
+   * an object-centric log are in its `objectValuesSql` instead.
+   */
   objectsSql: string | null;
   objectAttributes: readonly StagedAttribute[];
+  /** Said by an object-centric log: `eventsSql` may then have records without object (object_type and object_key null). */
+  objectCentric?: StagedObjectCentric;
   /** Said where records may be corrected or withdrawn. */
   revisions?: StagedRevisions;
   /** Grain: one row per link. child_type, child_key, parent_type, parent_key, rule VARCHAR (why it is there), confidence DOUBLE (0 to 1). */
@@ -63,6 +68,25 @@ export interface StagedBatch {
   choices: readonly { what: string; value: string; why: string }[];
   /** Log-level content kept for a lossless export (XES extensions, globals, classifiers, log attributes), as JSON. */
   header: string | null;
+}
+
+/** What an object-centric log says beyond its records and objects. Objects are named by type and key, and stand in `objectsSql`. */
+export interface StagedObjectCentric {
+  /** Grain: one row per record. position UBIGINT as `eventsSql` has it, id VARCHAR. */
+  eventIdsSql: string;
+  /** Grain: one row per stated relation of a record, its own object the first. position, place UBIGINT (their order), object_type, object_key, qualifier VARCHAR. */
+  eventObjectsSql: string;
+  /** Grain: one row per stated relation of two objects. source_type, source_key, target_type, target_key, qualifier VARCHAR. */
+  objectRelationsSql: string;
+  /**
+   * Grain: one row per object, attribute and time. object_type, object_key, attribute VARCHAR (the name of one of `objectAttributes`), from_at TIMESTAMP
+   * (1970-01-01 for first values), value VARCHAR. The last value becomes the object's.
+   */
+  objectValuesSql: string;
+  /** Grain: one row per declared type. kind VARCHAR ('event', 'object'), name VARCHAR. */
+  typesSql: string;
+  /** Grain: one row per attribute of a declared type. kind, type, name VARCHAR, value_type VARCHAR ('string', 'time', 'integer', 'float', 'boolean'). */
+  attributesSql: string;
 }
 
 /** What a batch says of events that later records correct, or withdraw. */

@@ -6,6 +6,12 @@ export interface LogDigest {
   events: string;
   objects: string;
   links: string;
+  /** stated ones, of events and of objects */
+  relations: string;
+  /** of objects, with the times from which they hold */
+  values: string;
+  /** declared types and their attributes */
+  types: string;
   traces: string;
   rejects: string;
   streams: string;
@@ -21,13 +27,26 @@ const sorted = (columns: readonly string[]): string => columns.map((column) => `
 
 const NAMED_EVENTS = (attributes: string) => /* sql */ `
   SELECT s.name AS source, o.type, o.key, a.name AS activity, transition, instance, started_at, ended_at, after_at, offset_minutes, precision,
-    sequence, recorded_at, ingested_at, r.name AS resource ${attributes}
-  FROM events AS e JOIN sources AS s USING (source) JOIN objects AS o USING (object) JOIN activities AS a USING (activity)
-    LEFT JOIN resources AS r USING (resource)`;
+    sequence, recorded_at, ingested_at, r.name AS resource, i.id ${attributes}
+  FROM events AS e JOIN sources AS s USING (source) LEFT JOIN objects AS o USING (object) JOIN activities AS a USING (activity)
+    LEFT JOIN resources AS r USING (resource) LEFT JOIN event_ids AS i USING (event)`;
 
 const NAMED_LINKS = /* sql */ `
   SELECT c.type AS child_type, c.key AS child_key, p.type AS parent_type, p.key AS parent_key, rule, confidence
   FROM links JOIN objects AS c ON c.object = child JOIN objects AS p ON p.object = parent`;
+
+const RELATED = /* sql */ `
+  SELECT s.name AS source, e.identity::VARCHAR AS of, o.type, o.key, qualifier
+  FROM event_objects JOIN events AS e USING (event) JOIN sources AS s USING (source) JOIN objects AS o ON o.object = event_objects.object
+  UNION ALL
+  SELECT s.type, s.key, t.type, t.key, qualifier
+  FROM object_relations AS r JOIN objects AS s ON s.object = r.source JOIN objects AS t ON t.object = r.target`;
+
+const VALUES = `SELECT type, key, attribute, from_at, value FROM object_values JOIN objects USING (object)`;
+
+const TYPES = /* sql */ `
+  SELECT kind, name AS type, NULL AS name, NULL AS value_type FROM declared_types
+  UNION ALL SELECT kind, type, name, value_type FROM declared_attributes`;
 
 const TRACES = /* sql */ `
   SELECT case_id, position, a.name AS activity, t.started_at, t.ended_at, gap_us, r.name AS resource
@@ -57,6 +76,9 @@ export async function readLogDigest(reader: Reader): Promise<LogDigest> {
     events: NAMED_EVENTS(of('event')),
     objects: `SELECT type, key ${of('case')} FROM objects`,
     links: NAMED_LINKS,
+    relations: RELATED,
+    values: VALUES,
+    types: TYPES,
     traces: TRACES,
     rejects: REJECTS,
     streams: STREAMS,

@@ -17,6 +17,7 @@ export {
   readLandedFields,
   readLandedStreams,
 } from './landed-streams.ts';
+export { hasStatedRelations, RELATIONS } from './relations.ts';
 export { keepObservations, lastObservations } from './observations.ts';
 export {
   keepReferenceRows,

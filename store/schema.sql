@@ -49,13 +49,27 @@ CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCH
 -- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order. rule: why it is there;
 -- confidence: 1 where a source states it. Of several reasons the one with the highest confidence, then the first by name.
 CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL, rule VARCHAR NOT NULL, confidence DOUBLE NOT NULL);
+-- Grain: one row per relation between objects as a source states it. It decides nothing: what belongs to a case is in links.
+CREATE TABLE object_relations (source UINTEGER NOT NULL, target UINTEGER NOT NULL, qualifier VARCHAR NOT NULL);
+-- Grain: one row per value of an object's attribute and the time from which it holds (1970-01-01: a first value). objects has the last of them.
+CREATE TABLE object_values (object UINTEGER NOT NULL, attribute VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, value VARCHAR NOT NULL);
+-- Grain: one row per type of events or objects (kind: event, object) that a source declares, whether or not anything is of it.
+CREATE TABLE declared_types (kind VARCHAR NOT NULL, name VARCHAR NOT NULL);
+-- Grain: one row per attribute of such a type. value_type: string, time, integer, float or boolean.
+CREATE TABLE declared_attributes (kind VARCHAR NOT NULL, type VARCHAR NOT NULL, name VARCHAR NOT NULL, value_type VARCHAR NOT NULL);
 -- Grain: one row per record; event attributes follow as columns. (batch, position, part) is its place in the source. ingested_at: when we received it.
+-- object: its own; null for an event of an object-centric log that is related to none.
 -- precision: 0 exact, 1 minute, 2 day, 3 interval (after after_at, where it is known, and not after ended_at). sequence: orders records of a source
 -- that share a time, where the source numbers them.
 CREATE TABLE events (
-  event UINTEGER NOT NULL, identity UHUGEINT NOT NULL, object UINTEGER NOT NULL, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
+  event UINTEGER NOT NULL, identity UHUGEINT NOT NULL, object UINTEGER, activity USMALLINT NOT NULL, transition VARCHAR, instance VARCHAR,
   started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL, after_at TIMESTAMP, offset_minutes SMALLINT, precision UTINYINT NOT NULL, recorded_at TIMESTAMP,
   ingested_at TIMESTAMP NOT NULL, resource UINTEGER, source USMALLINT NOT NULL, batch UINTEGER NOT NULL, position UBIGINT NOT NULL, part USMALLINT NOT NULL, sequence BIGINT);
+-- Grain: one row per event that its source gives an id.
+CREATE TABLE event_ids (event UINTEGER NOT NULL, id VARCHAR NOT NULL);
+-- Grain: one row per relation between an event and an object as a source states it, in its order; the event's own object is the first. Records of
+-- flat logs and mappings have none: relations.ts gives what events are related to, whatever they came from.
+CREATE TABLE event_objects (event UINTEGER NOT NULL, object UINTEGER NOT NULL, qualifier VARCHAR NOT NULL);
 -- Grain: one row per reading of an event that may be corrected or withdrawn: a record, of which `identity` in events is `reading`, says what `subject`
 -- was. corrects: of several readings the latest counts. received_at, entry, position: when and where it was said last; entry is that of the landed
 -- stream, else the batch.

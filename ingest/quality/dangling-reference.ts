@@ -17,7 +17,7 @@ const UNSEEN = (attributes: readonly string[]) => /* sql */ `
          list(key ORDER BY object) FILTER (NOT is_seen)[:3] AS examples
   FROM seen GROUP BY type HAVING unseen > 0 AND unseen < objects / 2 ORDER BY unseen DESC, type`;
 
-// Grain: one row per object type with records that are in no trace because no link leads to a case.
+// Grain: one row per object type with records that are in no trace because no link leads to a case, and no stated relation.
 const UNLINKED = /* sql */ `
   WITH RECURSIVE climb AS (
     SELECT object, object AS reached FROM objects WHERE type <> $caseNotion
@@ -27,7 +27,9 @@ const UNLINKED = /* sql */ `
   linked AS (SELECT climb.object FROM climb JOIN objects ON objects.object = reached WHERE type = $caseNotion),
   unlinked AS (SELECT object, type, key FROM objects ANTI JOIN linked USING (object) WHERE type <> $caseNotion)
   SELECT type, count(*)::DOUBLE AS records, count(DISTINCT object)::DOUBLE AS objects, list(DISTINCT key ORDER BY key)[:3] AS examples
-  FROM events ANTI JOIN set_aside USING (event) JOIN unlinked USING (object) GROUP BY type ORDER BY records DESC, type`;
+  FROM events ANTI JOIN set_aside USING (event) JOIN unlinked USING (object)
+    ANTI JOIN (SELECT event FROM event_objects ANTI JOIN unlinked USING (object)) AS related USING (event)
+  GROUP BY type ORDER BY records DESC, type`;
 
 /** Objects that are referred to and never seen, and records that belong to no case. */
 export async function findDanglingReference(reader: Reader, facts: LogFacts): Promise<Finding[]> {

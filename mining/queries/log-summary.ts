@@ -21,14 +21,20 @@ const COUNTS = /* sql */ `
     (SELECT count(*)::DOUBLE FROM rejects) AS rejected,
     EXISTS (FROM trace WHERE started_at IS NOT NULL) AS "hasStarts"`;
 
-// Grain: one row. Objects of the case type are cases; of the others, those that links lead up to one belong to it.
+// Grain: one row. Objects of the case type are cases; of the others, those that links lead up to one belong to it. An event belongs where its own
+// object does, or another one to which a source relates it.
 const UNLINKED = /* sql */ `
   WITH RECURSIVE linked AS (
     SELECT child AS object FROM links SEMI JOIN (SELECT object AS parent FROM objects WHERE type = $caseNotion) AS lead USING (parent)
     UNION
     SELECT child FROM links JOIN linked ON links.parent = linked.object),
   astray AS (SELECT object FROM objects ANTI JOIN linked USING (object) WHERE type <> $caseNotion)
-  SELECT count(*)::DOUBLE AS unlinked FROM events SEMI JOIN astray USING (object) ANTI JOIN set_aside USING (event)`;
+  SELECT count(*)::DOUBLE AS unlinked
+  FROM (
+    SELECT event FROM events SEMI JOIN astray USING (object)
+    UNION ALL SELECT event FROM events WHERE object IS NULL)
+  ANTI JOIN set_aside USING (event)
+  ANTI JOIN (SELECT event FROM event_objects ANTI JOIN astray USING (object)) AS related USING (event)`;
 
 const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message, advice, subject FROM findings ORDER BY rowid`;
 

@@ -10,7 +10,7 @@ export interface RegisteredAttribute {
   unit: string | null;
 }
 
-const SQL_TYPES: Record<AttributeType, string> = {
+export const SQL_TYPES: Record<AttributeType, string> = {
   text: 'VARCHAR',
   integer: 'BIGINT',
   number: 'DOUBLE',

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../eventlog/index.ts';
 import { identifier } from '../identifier.ts';
+import { hasStatedRelations, RELATIONS } from '../relations.ts';
 import { readClosingActivities, readSettings } from '../settings.ts';
 import type { Writer } from '../store.ts';
 import { derivePasses } from './derive-passes.ts';
@@ -72,8 +73,22 @@ const EXECUTIONS: Record<Lifecycle, string> = {
   complete: `executions AS (SELECT *, NULL::UINTEGER AS start_event FROM records WHERE transition IS NULL OR transition = 'complete')`,
 };
 
+/** The records that traces show, and how they find their cases. */
+interface Records {
+  /** as a table expression: those that were not corrected or withdrawn */
+  standing: string;
+  /** whether sources state relations; else a record belongs where its own object does */
+  areRelated: boolean;
+}
+
+/** Grain: one row per record and case; a record of several objects of a case comes once. */
+const BELONGING = ({ standing, areRelated }: Records) =>
+  areRelated
+    ? `(SELECT DISTINCT case_no, event FROM ${RELATIONS} AS related JOIN members USING (object)) AS members JOIN ${standing} AS events USING (event)`
+    : `${standing} AS events JOIN members USING (object)`;
+
 /** Grain: one row per event of the cases of one range, in trace order; an event reached over two links comes once. */
-const SUCCESSION = (lifecycle: Lifecycle, records: string) => /* sql */ `
+const SUCCESSION = (lifecycle: Lifecycle, records: Records) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE succession AS
   WITH members AS (SELECT object, case_no FROM membership WHERE case_no BETWEEN $first AND $last),
   places AS (SELECT source, row_number() OVER (ORDER BY rank, name) AS rank FROM sources),
@@ -81,7 +96,7 @@ const SUCCESSION = (lifecycle: Lifecycle, records: string) => /* sql */ `
     SELECT members.case_no, events.event, events.activity, events.started_at, events.ended_at, events.resource,
            events.sequence, events.batch, events.position, events.part, ${lifecycle === 'each' ? '' : 'events.transition, events.instance,'}
            places.rank
-    FROM ${records} AS events JOIN members USING (object) JOIN places USING (source)
+    FROM ${BELONGING(records)} JOIN places USING (source)
   ),
   ${EXECUTIONS[lifecycle]}
   SELECT case_no, (row_number() OVER in_case - 1)::UINTEGER AS position, activity, lead(activity) OVER in_case AS next,
@@ -187,8 +202,8 @@ export async function deriveTraces(
   await writer.run(KNOWN_VARIANTS);
 
   const attributes = await readCaseColumns(writer);
-  const ranges = await readRanges(writer);
-  const records = await standingRecords(writer);
+  const records = await readRecords(writer);
+  const ranges = await readRanges(writer, records);
   for (const [index, { first, last }] of ranges.entries()) {
     await writer.run(SUCCESSION(lifecycle, records), { first, last });
     await writer.run(NEW_EDGES);
@@ -229,10 +244,12 @@ async function clear(writer: Writer, scope: 'all' | 'touched'): Promise<void> {
   for (const table of [...OF_CASES, ...OF_LOG]) await writer.run(`TRUNCATE ${table}`);
 }
 
-/** The records that traces show: those that were not corrected or withdrawn. */
-async function standingRecords(writer: Writer): Promise<string> {
+async function readRecords(writer: Writer): Promise<Records> {
   const { some } = await writer.row<{ some: boolean }>(`SELECT EXISTS (FROM set_aside) AS some`);
-  return some ? '(FROM events ANTI JOIN set_aside USING (event))' : 'events';
+  return {
+    standing: some ? '(FROM events ANTI JOIN set_aside USING (event))' : 'events',
+    areRelated: await hasStatedRelations(writer),
+  };
 }
 
 async function readCaseColumns(writer: Writer): Promise<string[]> {
@@ -243,10 +260,10 @@ async function readCaseColumns(writer: Writer): Promise<string[]> {
 }
 
 /** Ranges of cases with about RECORDS_PER_RANGE records each, first and last inclusive, none overlapping. */
-async function readRanges(writer: Writer): Promise<{ first: number; last: number }[]> {
+async function readRanges(writer: Writer, { areRelated }: Records): Promise<{ first: number; last: number }[]> {
   const { cases, records } = await writer.row<{ cases: number; records: number }>(
     `SELECT (SELECT count(DISTINCT case_no)::DOUBLE FROM membership) AS cases,
-            (SELECT count(*)::DOUBLE FROM events SEMI JOIN membership USING (object)) AS records`,
+            (SELECT count(*)::DOUBLE FROM ${areRelated ? `${RELATIONS} AS related` : 'events'} SEMI JOIN membership USING (object)) AS records`,
   );
   const parts = Math.max(1, Math.min(cases, Math.ceil(records / RECORDS_PER_RANGE)));
   return writer.rows(

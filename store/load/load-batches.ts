@@ -10,6 +10,7 @@ import {
 import type { Store, Writer } from '../store.ts';
 import { deriveTraces } from './derive-traces.ts';
 import { loadEvents, RECEIVED_AT, saysAgain } from './load-events.ts';
+import { loadEventObjects, loadObjectCentric } from './load-object-centric.ts';
 import { loadObjects } from './load-objects.ts';
 import { keepRevisions, type Revised, setAside } from './revisions.ts';
 import { type BatchColumns, settleColumns } from './settle-columns.ts';
@@ -71,10 +72,13 @@ export const loadBatches = (
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
     const columns = await settleColumns(writer, batches);
     const reports: BatchReport[] = [];
+    let isTold = false;
     for (const [index, batch] of batches.entries()) {
       const report = (share: number) => onProgress({ phase: 'loading', share: (index + share) / batches.length });
       report(0);
-      reports.push(await loadBatch(writer, batch, columns[index] as BatchColumns, report));
+      const loaded = await loadBatch(writer, batch, columns[index] as BatchColumns, report);
+      reports.push(loaded.report);
+      isTold ||= loaded.isTold;
     }
     onProgress({ phase: 'loading', share: 1 });
     const { isNew, ...revised } = await setAside(writer, batches);
@@ -83,7 +87,8 @@ export const loadBatches = (
       const scope = rederive || touched > REDERIVE_SHARE ? 'all' : 'touched';
       await deriveTraces(writer, scope, (share) => onProgress({ phase: 'tracing', share }));
     }
-    const changed = settled || touched > 0 || isNew || reports.some(({ rejected }) => rejected > 0);
+    const isMore = reports.some(({ loaded, rejected }) => loaded + rejected > 0);
+    const changed = settled || touched > 0 || isNew || isTold || isMore;
     if (changed) await renewDataVersion(writer);
     for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
     await around.after?.(writer);
@@ -118,21 +123,24 @@ async function applySettings(
 const says = (value: string | object | null | undefined): boolean =>
   typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 
+/** @returns what came of its records, and whether it told anything new of objects or types */
 async function loadBatch(
   writer: Writer,
   batch: StagedBatch,
   columns: BatchColumns,
   onShare: (share: number) => void,
-): Promise<BatchReport> {
+): Promise<{ report: BatchReport; isTold: boolean }> {
   const source = await sourceOf(writer, batch);
   const number = (await writer.row<{ next: number }>(`SELECT count(*)::DOUBLE AS next FROM batches`)).next;
   await loadObjects(writer, batch, columns);
+  const isTold = await loadObjectCentric(writer, batch, columns);
   onShare(0.1);
   const { loaded, known } = await loadEvents(writer, batch, columns, source, number, onShare);
+  await loadEventObjects(writer, batch, number);
   const revised = await keepRevisions(writer, batch, source, number);
   const rejected = await loadRejects(writer, batch, source, number);
   const { touched } = await writer.row<{ touched: number }>(`SELECT count(*)::DOUBLE AS touched FROM touched_objects`);
-  if (loaded > 0 || rejected > 0 || touched > 0 || revised) {
+  if (loaded > 0 || rejected > 0 || touched > 0 || revised || isTold) {
     await writer.run(
       `INSERT INTO batches VALUES ($number, $source, $path, $sha256, $bytes, ${RECEIVED_AT}, $read, $loaded, $known, $rejected,
          $choices::JSON, $header::JSON, $landedSource, $landedStream, $landedFile)`,
@@ -155,7 +163,8 @@ async function loadBatch(
       },
     );
   }
-  return { path: batch.origin.path, source: batch.source.name, read: batch.rowsRead, loaded, known, rejected };
+  const { origin, rowsRead: read } = batch;
+  return { report: { path: origin.path, source: batch.source.name, read, loaded, known, rejected }, isTold };
 }
 
 async function sourceOf(writer: Writer, { source }: StagedBatch): Promise<number> {

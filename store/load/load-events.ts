@@ -45,7 +45,7 @@ export async function loadEvents(
   if (target === 'incoming') await writer.run(`CREATE OR REPLACE TEMP TABLE incoming AS FROM events LIMIT 0`);
   const { receivedAt = null } = batch;
   const keepsEqual = !saysAgain(batch);
-  await writer.run(INSERT_RECORDS(target, batch.eventsSql, !keepsEqual, columns), {
+  await writer.run(INSERT_RECORDS(target, batch.eventsSql, batch, columns), {
     first,
     parts,
     source,
@@ -89,18 +89,19 @@ export const saysAgain = ({ landed }: StagedBatch): boolean => landed?.file === 
 /** When rows were received of which no receipt says it; `$receivedAt` is null where they are received with the load. */
 export const RECEIVED_AT = `coalesce($receivedAt::TIMESTAMPTZ::TIMESTAMP, now()::TIMESTAMP)`;
 
-// Outer joins: a record whose object or activity is not known breaks a NOT NULL instead of vanishing.
-const INSERT_RECORDS = (
-  target: string,
-  eventsSql: string,
-  hasReceipts: boolean,
-  { ofEvents }: BatchColumns,
-) => /* sql */ `
+/** The object of a staged record. One that is named and not known is our bug, as is one that is not named but in an object-centric log. */
+const OBJECT = ({ objectCentric }: StagedBatch) => {
+  const named = `coalesce(objects.object, error('A record has the unknown object ' || coalesce(object_type || ' ' || object_key, 'NULL')))`;
+  return objectCentric === undefined ? named : `CASE WHEN object_key IS NOT NULL THEN ${named} END`;
+};
+
+// Outer joins: a record whose object or activity is not known is an error instead of vanishing.
+const INSERT_RECORDS = (target: string, eventsSql: string, batch: StagedBatch, { ofEvents }: BatchColumns) => /* sql */ `
   INSERT INTO ${target} BY NAME
-  SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, objects.object, activities.activity, transition, instance,
+  SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, ${OBJECT(batch)} AS object, activities.activity, transition, instance,
          started_at, ended_at, after_at, offset_minutes,
          CASE precision WHEN 'exact' THEN 0 WHEN 'minute' THEN 1 WHEN 'day' THEN 2 WHEN 'interval' THEN 3 END::UTINYINT AS precision,
-         recorded_at, coalesce(${hasReceipts ? 'staged.ingested_at' : 'NULL'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part, sequence
+         recorded_at, coalesce(${saysAgain(batch) ? 'staged.ingested_at' : 'NULL'}, ${RECEIVED_AT}) AS ingested_at, resources.resource, $source::USMALLINT AS source, $batch::UINTEGER AS batch, staged.position, part, sequence
          ${ofEvents.map(({ staged, stored }) => `, staged.${staged} AS ${stored}`).join('')}
   FROM (${eventsSql}) AS staged
   LEFT JOIN objects ON objects.type = object_type AND objects.key = object_key
@@ -150,7 +151,7 @@ async function countLoaded(writer: Writer, batch: number): Promise<{ loaded: num
     `SELECT count(*)::DOUBLE AS loaded FROM events WHERE batch = $batch`,
     { batch },
   );
-  await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM events WHERE batch = $batch`, { batch });
+  await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM events WHERE batch = $batch AND object IS NOT NULL`, { batch });
   return { loaded, known: 0 };
 }
 
@@ -177,7 +178,7 @@ async function mergeIncoming(
             (SELECT count(*)::DOUBLE FROM incoming) - (SELECT count(*) FROM fresh) AS known`,
   );
   if (counts.loaded > 0) {
-    await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM fresh`);
+    await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM fresh WHERE object IS NOT NULL`);
     if (takesPlaces && counts.known > 0) await writer.run(NEWEST_PLACE);
     await writer.run(
       `INSERT INTO events BY NAME SELECT * REPLACE (($first + row_number() OVER (ORDER BY event) - 1)::UINTEGER AS event) FROM fresh`,

@@ -1,5 +1,5 @@
 import type { StagedBatch } from '../../eventlog/index.ts';
-import type { Writer } from '../store.ts';
+import type { Parameters, Writer } from '../store.ts';
 import type { BatchColumns, ColumnPair } from './settle-columns.ts';
 
 const NEW_OBJECTS = (select: string) => /* sql */ `
@@ -32,7 +32,7 @@ export async function loadObjects(writer: Writer, batch: StagedBatch, columns: B
     );
   }
   if (linksSql !== null) await loadLinks(writer, linksSql);
-  if (objectsSql !== null) await loadFacts(writer, objectsSql, columns.ofObjects);
+  if (objectsSql !== null) await loadFacts(writer, objectsSql, batch.objectCentric ? [] : columns.ofObjects);
 }
 
 async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
@@ -64,12 +64,20 @@ async function loadFacts(writer: Writer, objectsSql: string, columns: readonly C
 }
 
 /** @param select one row per object: `object` and the staged columns; null leaves a value as it is */
-export async function updateFacts(writer: Writer, select: string, columns: readonly ColumnPair[]): Promise<void> {
+export async function updateFacts(
+  writer: Writer,
+  select: string,
+  columns: readonly ColumnPair[],
+  parameters: Parameters = {},
+): Promise<void> {
   const differs = columns
     .map(({ staged, stored }) => `(facts.${staged} IS NOT NULL AND facts.${staged} IS DISTINCT FROM objects.${stored})`)
     .join(' OR ');
-  await writer.run(`CREATE OR REPLACE TEMP TABLE facts AS
-    SELECT facts.* FROM (${select}) AS facts JOIN objects USING (object) WHERE ${differs}`);
+  await writer.run(
+    `CREATE OR REPLACE TEMP TABLE facts AS
+     SELECT facts.* FROM (${select}) AS facts JOIN objects USING (object) WHERE ${differs}`,
+    parameters,
+  );
   await writer.run(
     `UPDATE objects SET ${columns
       .map(({ staged, stored }) => `${stored} = coalesce(facts.${staged}, objects.${stored})`)

@@ -145,7 +145,8 @@ const TOUCHED = /* sql */ `
   INSERT INTO touched_objects
   WITH before AS (${ASIDE_BEFORE}),
   turned AS (SELECT event FROM before ANTI JOIN aside USING (event) UNION ALL SELECT event FROM aside ANTI JOIN before USING (event))
-  SELECT DISTINCT object FROM events SEMI JOIN turned USING (event)`;
+  SELECT object FROM events SEMI JOIN turned USING (event) WHERE object IS NOT NULL
+  UNION SELECT object FROM event_objects SEMI JOIN turned USING (event)`;
 
 /**
  * Decides again which records of the touched subjects the traces show, and marks the objects of those of which that changed.
