@@ -10,6 +10,7 @@ const FINDING_CODES = [
   'withdrawals-waiting',
   'day-precision',
   'interval-precision',
+  'shifted-first-values',
   'tied-times',
   'unordered-input',
   'unusual-start',

@@ -7,13 +7,13 @@ import {
   type Store,
   writeSetting,
 } from '../../store/index.ts';
-import { decideCaseNotion, renameCases } from './case-notion.ts';
+import { decideCaseNotion, decideObjectNotion, renameCases } from './case-notion.ts';
 import { type CaseRoles, caseRoleSettings } from './case-roles.ts';
 import type { Choice } from './detect-columns.ts';
-import { type FlatLogOptions, stageFlatLog } from './flat-log.ts';
+import type { FlatLogOptions } from './flat-log.ts';
 import { decideLifecycle } from './lifecycle.ts';
-import type { FileProgress, RawOptions, RawRelation } from './raw-relation.ts';
-import { stageRaw } from './stage-raw.ts';
+import type { FileProgress, RawOptions } from './raw-relation.ts';
+import { type StagedLog, stageLog } from './stage-log.ts';
 
 export interface IngestOptions extends FlatLogOptions, RawOptions, CaseRoles {
   /** without it: as the log has it, or paired where it has starts and completes */
@@ -46,8 +46,8 @@ export interface IngestReport {
 export type OnIngestProgress = (progress: FileProgress | LoadProgress) => void;
 
 /**
- * Ingests flat logs: stages every file, then loads them in one transaction, all or nothing. A file that was ingested
- * before changes nothing; a longer version of it adds what is new.
+ * Ingests logs, flat or object-centric: stages every file, then loads them in one transaction, all or nothing. A file that was
+ * ingested before changes nothing; a longer version of it adds what is new, and of an object-centric log replaces what is other.
  */
 export async function ingestFiles(
   store: Store,
@@ -55,26 +55,39 @@ export async function ingestFiles(
   options: IngestOptions = {},
   onProgress: OnIngestProgress = () => undefined,
 ): Promise<IngestReport> {
-  const staged: RawRelation[] = [];
+  const staged: StagedLog[] = [];
   try {
-    const batches: StagedBatch[] = [];
-    const caseNotion = await decideCaseNotion(store, options.caseNotion);
+    const flatNotion = options.caseNotion ?? (await readSettings(store)).caseNotion;
     for (const path of paths) {
-      const raw = await stageRaw(store, path, options, onProgress);
-      staged.push(raw);
-      batches.push(await stageFlatLog(store, raw, { ...options, caseNotion }));
+      staged.push(await stageLog(store, path, { ...options, caseNotion: flatNotion }, onProgress));
     }
-    const { settings, choice } = await settingsOf(store, batches, options);
+    const batches = staged.map(({ batch }) => batch);
+    const types = together(staged.flatMap((log) => log.types ?? []));
+    const isFlat = staged.every((log) => log.types === null);
+    const { caseNotion, why } = isFlat
+      ? { caseNotion: await decideCaseNotion(store, options.caseNotion), why: null }
+      : await decideObjectNotion(store, options.caseNotion, types);
+    const { settings, choice } = await settingsOf(store, batches, isFlat ? options : { ...options, caseNotion });
+    const choices = why === null ? [choice] : [choice, { what: 'case', value: caseNotion, why }];
     const report = await loadBatches(store, batches, settings, onProgress, {
       before: async (writer) => {
-        if (options.caseNotion !== undefined) await renameCases(writer, caseNotion);
+        if (options.caseNotion !== undefined && isFlat) await renameCases(writer, caseNotion);
       },
     });
     if (options.lifecycle !== undefined) await writeSetting(store, 'lifecycleGiven', true);
-    return await summarise(store, batches, report, choice);
+    return await summarise(store, batches, report, choices);
   } finally {
-    for (const raw of staged) raw.dispose();
+    for (const log of staged) log.dispose();
   }
+}
+
+/** Object types of several files, by how many events touch them, most first, then by name. */
+function together(types: NonNullable<StagedLog['types']>): { type: string; events: number }[] {
+  const events = new Map<string, number>();
+  for (const one of types) events.set(one.type, (events.get(one.type) ?? 0) + one.events);
+  return [...events]
+    .map(([type, count]) => ({ type, events: count }))
+    .sort((one, other) => other.events - one.events || (one.type < other.type ? -1 : 1));
 }
 
 /** A lifecycle that was given once stays; otherwise it is decided at every load from the records staged and known. */
@@ -117,7 +130,7 @@ async function summarise(
   store: Store,
   batches: readonly StagedBatch[],
   report: LoadReport,
-  choice: Choice,
+  ofAll: readonly Choice[],
 ): Promise<IngestReport> {
   const files: IngestedFile[] = [];
   for (const [index, { path, read, loaded, known, rejected }] of report.batches.entries()) {
@@ -128,7 +141,7 @@ async function summarise(
         : await store.rows<IngestedFile['rejectsSample'][number]>(
             `SELECT line::DOUBLE AS line, column_name AS "column", code, reason, raw FROM (${rejectsSql}) ORDER BY position LIMIT ${SAMPLE}`,
           );
-    files.push({ path, read, loaded, known, rejected, choices: [...choices, choice], rejectsSample });
+    files.push({ path, read, loaded, known, rejected, choices: [...choices, ...ofAll], rejectsSample });
   }
   const sum = (key: 'read' | 'loaded' | 'known' | 'rejected') => files.reduce((total, file) => total + file[key], 0);
   return {

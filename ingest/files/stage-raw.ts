@@ -1,5 +1,6 @@
 import { EventLogError } from '../../eventlog/index.ts';
 import type { Store } from '../../store/index.ts';
+import { ocelTextIn } from '../ocel/index.ts';
 import { stageDelimited } from './delimited.ts';
 import { ediEncodingOf, ediFormatOf, stageEdi } from './edi.ts';
 import { isEpcis, stageEpcis } from './epcis.ts';
@@ -63,6 +64,12 @@ export async function assertBeginsWell(path: string): Promise<void> {
 
 /** What a text is written in, from how it begins. */
 function formatOf(path: string, head: string): Exclude<RawFormat, 'parquet'> {
+  if (ocelTextIn(path, head) !== null) {
+    throw new EventLogError(
+      'format-other',
+      `${path} is OCEL, an object-centric log; a mapping reads tables and messages. Ingest it without a mapping.`,
+    );
+  }
   const edi = ediFormatOf(head);
   if (edi !== null) return edi;
   if (isEpcis(head)) return 'epcis';
@@ -80,11 +87,18 @@ function assertWanted(path: string, format: RawFormat, wanted: RawOptions): void
   );
 }
 
+/** How an SQLite file begins. */
+export const SQLITE_SIGNATURE = 'SQLite format 3';
+
 const FOREIGN: readonly [signature: string, what: string, advice: string][] = [
   ['PK\x03\x04', 'a zip archive or an Excel workbook', 'Unpack it, or save the sheet as CSV (UTF-8).'],
   ['PK\x05\x06', 'an empty zip archive', 'Name the event log itself.'],
   ['\xd0\xcf\x11\xe0', 'an old Excel workbook', 'Save the sheet as CSV (UTF-8).'],
-  ['SQLite format 3', 'an SQLite database', 'Export the event table as CSV or Parquet.'],
+  [
+    SQLITE_SIGNATURE,
+    'an SQLite database without the tables of OCEL',
+    'Export it as OCEL 2.0, or its event table as CSV or Parquet.',
+  ],
   ['%PDF', 'a PDF document', 'Export the event log as CSV, Parquet or XES.'],
   ['{\\rtf', 'an RTF document', 'Export the event log as CSV, Parquet or XES.'],
   ['\x89PNG', 'a picture', 'Name the event log itself.'],

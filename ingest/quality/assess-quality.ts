@@ -10,6 +10,7 @@ import { findIntervalPrecision } from './interval-precision.ts';
 import { findLeakingColumn } from './leaking-column.ts';
 import { type LogFacts, readLogFacts } from './log-facts.ts';
 import { findRevisedEvents } from './revised-events.ts';
+import { findShiftedFirstValues } from './shifted-first-values.ts';
 import { findTiedTimes } from './tied-times.ts';
 import { findUnorderedInput } from './unordered-input.ts';
 import { findUnusualEnd } from './unusual-end.ts';
@@ -23,6 +24,7 @@ const CHECKS: readonly ((writer: Writer, facts: LogFacts) => Promise<Finding[]>)
   findRevisedEvents,
   findDayPrecision,
   findIntervalPrecision,
+  findShiftedFirstValues,
   findTiedTimes,
   findUnorderedInput,
   findUnusualStart,

@@ -263,7 +263,7 @@ const binary: Damage[] = [
     title: `a ${what} file called CSV`,
     file: `${what}.csv`,
     content: Buffer.concat([Buffer.from(signature, 'latin1'), Buffer.from(range(400).map((n) => (n * 37) % 256))]),
-    code: 'format-unknown',
+    code: what === 'SQLite' ? 'file-damaged' : 'format-unknown',
   })),
   ...range(10).map((seed) => ({
     title: `noise number ${seed}`,
