@@ -5,6 +5,9 @@ import type {
   Dfg,
   LeadTimes,
   Loop,
+  ObjectEdge,
+  ObjectTimes,
+  ObjectType,
   Reject,
   Replay,
   Rework,
@@ -180,4 +183,40 @@ export const replayRows = rowShape(
         endMs: replayed.endMs[position] ?? null,
       })),
     ),
+);
+
+export const objectTypeRows = rowShape(
+  { type: 'text', objects: 'number', events: 'number' },
+  (types: ObjectType[]) => types,
+);
+
+export const objectEdgeRows = rowShape(
+  {
+    type: 'text',
+    source: 'text',
+    target: 'text',
+    eventCouples: 'number',
+    uniqueObjects: 'number',
+    totalObjects: 'number',
+    meanMs: 'number',
+    medianMs: 'number',
+  },
+  (edges: ObjectEdge[]) => edges,
+);
+
+export const objectTimesRows = rowShape(
+  {
+    activity: 'text',
+    type: 'text',
+    events: 'number',
+    flow: 'json',
+    sojourn: 'json',
+    synchronisation: 'json',
+    pooling: 'json',
+    lagging: 'json',
+    readiness: 'json',
+    delays: 'number',
+    delaying: 'text',
+  },
+  (times: ObjectTimes[]) => times,
 );

@@ -4,6 +4,7 @@ import { addExportCommand } from './commands/export.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
+import { addObjectCommands } from './commands/objects.ts';
 import { addPacksCommand } from './commands/packs.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addMapCommand(program);
   addPacksCommand(program);
   addMiningCommands(program);
+  addObjectCommands(program);
   addExportCommand(program);
   addSourcesCommand(program);
   addRebuildCommand(program);

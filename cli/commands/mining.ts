@@ -242,6 +242,8 @@ function logText(log: LogSummary): string {
       ['overlaps', formatCount(log.overlaps)],
       ['rejected', formatCount(log.rejected)],
       ['unlinked', formatCount(log.unlinked)],
+      ['convergence', `${formatCount(log.convergence)} events in more than one case`],
+      ['divergence', `${formatCount(log.divergence)} cases with an activity for several objects of one type`],
       ['closed by', `${log.closedBy.activities.join(', ') || '–'} (${log.closedBy.source}) ${log.closedBy.reason}`],
     ]),
     table(log.findings, [

@@ -11,7 +11,7 @@ export const IS_NAIVE = (text: string): string =>
   `NOT regexp_matches(${text}, '\\d[T ]\\d.*([Zz]|[+-]\\d{2}(:?\\d{2})?)\\s*$')`;
 
 /** SQL of an instant as texts of attributes have it. */
-export const INSTANT_TEXT = (utc: string): string =>
+const INSTANT_TEXT = (utc: string): string =>
   `strftime(${utc}, '%Y-%m-%dT%H:%M:%S') || CASE WHEN epoch_us(${utc}) % 1000000 = 0 THEN '' ELSE rtrim(strftime(${utc}, '.%f'), '0') END || 'Z'`;
 
 /** Grain: one row per event or object, with why it cannot be taken (fault: null, or a code). Of equal ids the first counts. */
@@ -147,9 +147,11 @@ export const ROLES: Readonly<Record<string, { column: string; type: 'string' | '
   'throughline:after': { column: 'after_at', type: 'time' },
   'throughline:precision': { column: 'written_precision', type: 'string' },
   'throughline:offset': { column: 'offset_minutes', type: 'integer' },
+  'throughline:recorded': { column: 'recorded_at', type: 'time' },
+  'throughline:sequence': { column: 'sequence', type: 'integer' },
 };
 
-const ROLE_TYPES = { string: 'VARCHAR', time: 'TIMESTAMP', integer: 'SMALLINT' };
+const ROLE_TYPES = { string: 'VARCHAR', time: 'TIMESTAMP', integer: 'BIGINT' };
 
 /**
  * Grain: one row per event that is taken, in the columns of `StagedBatch.eventsSql`, with `id`, and with the event that it is a
@@ -180,9 +182,9 @@ export const EVENTS = (
       list({t: other_type, k: other, q: qualifier} ORDER BY other_type, other, qualifier) AS all_relations
     FROM ${related} WHERE kind = 'event' AND fault IS NULL GROUP BY position)
   SELECT e.position, 0::USMALLINT AS part, o.object_type, o.object_key, e.type AS activity, ${of('transition', 'VARCHAR')} AS transition,
-    ${of('started_at', 'TIMESTAMP')} AS started_at, e.utc AS ended_at, ${of('offset_minutes', 'SMALLINT')} AS offset_minutes,
+    ${of('started_at', 'TIMESTAMP')} AS started_at, e.utc AS ended_at, ${of('offset_minutes', 'BIGINT')}::SMALLINT AS offset_minutes,
     coalesce(${of('written_precision', 'VARCHAR')}, e.precision) AS precision,
-    NULL::TIMESTAMP AS recorded_at, ${of('resource', 'VARCHAR')} AS resource, ${of('instance', 'VARCHAR')} AS instance, NULL::BIGINT AS sequence,
+    ${of('recorded_at', 'TIMESTAMP')} AS recorded_at, ${of('resource', 'VARCHAR')} AS resource, ${of('instance', 'VARCHAR')} AS instance, ${of('sequence', 'BIGINT')} AS sequence,
     ${of('after_at', 'TIMESTAMP')} AS after_at, e.id,
     md5_number(to_json({i: e.id, t: e.type, u: epoch_us(e.utc), v: c.all_values, r: o.all_relations})::VARCHAR) AS identity,
     md5_number(to_json([${literal(source)}, e.id])::VARCHAR) AS subject, true AS corrects

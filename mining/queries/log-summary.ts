@@ -1,5 +1,6 @@
 import type { Finding, LogSummary } from '../../eventlog/index.ts';
 import { readClosingActivities, readDataVersion, type Reader, readSettings } from '../../store/index.ts';
+import { readCaseSharing } from './case-sharing.ts';
 
 // Grain: one row.
 const COUNTS = /* sql */ `
@@ -45,9 +46,20 @@ const FINDINGS = `SELECT code, severity, count::DOUBLE AS count, share, message,
 export async function readLogSummary(reader: Reader): Promise<LogSummary> {
   const { lifecycle, caseNotion, value } = await readSettings(reader);
   const counts =
-    await reader.row<Omit<LogSummary, 'caseNotion' | 'value' | 'lifecycle' | 'closedBy' | 'dataVersion' | 'findings'>>(
-      COUNTS,
-    );
+    await reader.row<
+      Omit<
+        LogSummary,
+        | 'caseNotion'
+        | 'value'
+        | 'unlinked'
+        | 'convergence'
+        | 'divergence'
+        | 'lifecycle'
+        | 'closedBy'
+        | 'dataVersion'
+        | 'findings'
+      >
+    >(COUNTS);
   const { unlinked } = await reader.row<{ unlinked: number }>(UNLINKED, { caseNotion });
   const findings = await reader.rows<Finding>(FINDINGS);
   return {
@@ -55,6 +67,7 @@ export async function readLogSummary(reader: Reader): Promise<LogSummary> {
     value,
     ...counts,
     unlinked,
+    ...(await readCaseSharing(reader, caseNotion)),
     lifecycle,
     closedBy: await readClosingActivities(reader),
     dataVersion: await readDataVersion(reader),

@@ -2,11 +2,14 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'no
 import { dirname } from 'node:path';
 import { EventLogError } from '../../eventlog/index.ts';
 import type { Store } from '../store.ts';
+import { exportOcelSqlite } from './export-ocel-sqlite.ts';
+import { exportOcelText } from './export-ocel-text.ts';
 import { exportCsv, exportParquet } from './export-table.ts';
 import { exportXes } from './export-xes.ts';
 import { type CaseSelection, chooseExported, dropExported } from './exported-log.ts';
+import { chooseOcel, dropOcel } from './ocel-log.ts';
 
-export const EXPORT_FORMATS = ['xes', 'csv', 'parquet'] as const;
+export const EXPORT_FORMATS = ['xes', 'csv', 'parquet', 'ocel-json', 'ocel-xml', 'ocel-sqlite'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportOptions {
@@ -40,12 +43,8 @@ export async function exportLog(
   assertWritable(path, target);
   try {
     const log = await chooseExported(store, cases);
-    if (log.presence.records === 0) {
-      throw new EventLogError(
-        'log-empty',
-        `There is no case to write to ${path}. Ingest a log first, or give a slice that keeps some.`,
-      );
-    }
+    if (isObjectCentric(format)) return await exportOcel(store, format, path, target, cases === undefined, onProgress);
+    if (log.presence.records === 0) throw nothingToWrite(path);
     if (format === 'csv') await exportCsv(store, log, target, path);
     else if (format === 'parquet') await exportParquet(store, log, target);
     else await exportXes(store, log, target, path, onProgress);
@@ -53,9 +52,39 @@ export async function exportLog(
     return { path, format, cases: log.presence.cases, records: log.presence.records };
   } finally {
     rmSync(target, { force: true });
+    await dropOcel(store);
     await dropExported(store);
   }
 }
+
+type OcelFormat = Extract<ExportFormat, `ocel-${string}`>;
+
+const isObjectCentric = (format: ExportFormat): format is OcelFormat => format.startsWith('ocel-');
+
+/** @param isWhole whether all events and objects leave, those of no case included */
+async function exportOcel(
+  store: Store,
+  format: OcelFormat,
+  path: string,
+  target: string,
+  isWhole: boolean,
+  onProgress: (share: number) => void,
+): Promise<ExportReport> {
+  const log = await chooseOcel(store, isWhole);
+  const isEmpty = log.entries.event + log.entries.object === 0;
+  if (isEmpty && (!isWhole || log.types.length === 0)) throw nothingToWrite(path);
+  if (format === 'ocel-sqlite') await exportOcelSqlite(store, log, target, onProgress);
+  else await exportOcelText(store, log, format, target, path, onProgress);
+  renameSync(target, path);
+  const { cases } = await store.row<{ cases: number }>(`SELECT count(*)::DOUBLE AS cases FROM exported_cases`);
+  return { path, format, cases, records: log.entries.event };
+}
+
+const nothingToWrite = (path: string) =>
+  new EventLogError(
+    'log-empty',
+    `There is no case to write to ${path}. Ingest a log first, or give a slice that keeps some.`,
+  );
 
 /** Makes the folder and the file, so that a place where none can be is told before anything is read. */
 function assertWritable(path: string, target: string): void {

@@ -27,7 +27,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 /** Line breaks and tabs as references, which a reader would otherwise turn into blanks; what XML cannot hold as U+FFFD. */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text
     .replace(/[&<>"\n\r\t]/g, (character) => ESCAPES[character] ?? character)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them

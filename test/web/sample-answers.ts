@@ -109,6 +109,8 @@ export function sampleLogSummary(orders: readonly SampleOrder[], caseNotion = 'o
     overlaps: 21,
     rejected: orders.length === 0 ? 0 : 64,
     unlinked: 12,
+    convergence: 7,
+    divergence: 3,
     hasStarts: true,
     lifecycle: 'pair',
     closedBy: {

@@ -39,6 +39,8 @@ export function LogFacts({ log }: { log: LogSummary }) {
         {countText(log.overlaps)} ({shareText(log.overlaps / edges)})
       </Fact>
       <Fact title={`Linked to no ${noun.one}`}>{countText(log.unlinked)}</Fact>
+      <Fact title={`Events in several ${noun.many}`}>{countText(log.convergence)}</Fact>
+      <Fact title={`${capital(noun.many)} with an activity for several objects`}>{countText(log.divergence)}</Fact>
       <Fact title="Data version">
         <code>{log.dataVersion}</code>
       </Fact>
