@@ -11,6 +11,9 @@ export {
   dfgSchema,
   type FoundCases,
   foundCasesSchema,
+  type HandoffProposal,
+  type HandoffRow,
+  handoffSchema,
   type LeadTimes,
   type LogSummary,
   type Loop,
@@ -46,4 +49,12 @@ export { nearestName, suggestion } from './nearest-name.ts';
 export { ownValue } from './own-value.ts';
 export { parseSlice } from './parse-slice.ts';
 export { type Slice, type SliceInput, sliceSchema } from './slice.ts';
-export type { AttributeType, LandedOrigin, Lifecycle, LogSettings, StagedAttribute, StagedBatch } from './stage.ts';
+export type {
+  AttributeType,
+  Handoff,
+  LandedOrigin,
+  Lifecycle,
+  LogSettings,
+  StagedAttribute,
+  StagedBatch,
+} from './stage.ts';
