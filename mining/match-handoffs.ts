@@ -77,7 +77,8 @@ export interface ObjectHandoffs {
  *
  * Superseded is a departure that was undone before it arrived, that came or still was on its way when the object was done
  * with, or that undoes what does not stand at the receiver. A fact older than the object is due from the object's
- * beginning, if it can be undone and was not; else the object began with it.
+ * beginning, if it can be undone and was not; else the object began with it. One that undoes something never concerned an
+ * object that began later.
  *
  * @param first place of the object's first part
  * @param last place behind its last
@@ -99,7 +100,7 @@ export function matchObject(parts: HandoffParts, first: number, last: number, ru
         break;
       case PART.departure: {
         const isEarlier = parts.isInherited[place] === 1 && atMs < birthMs;
-        if (isEarlier && !rules.isUndone) break;
+        if (isEarlier && (!rules.isUndone || rules.needsStanding)) break;
         const isDue = !isOver && (isStanding || !rules.needsStanding);
         found.transfers.push({
           object,

@@ -42,7 +42,7 @@ interface Candidate extends Rhythm {
 /**
  * The rhythm of arrivals: the longest period in which most distinct instants fall into one tenth of the circle, as close
  * together as in any other; null where chance explains them as well. Nights and weekends may be left out; jitter of up to
- * a tenth of the period, and a third of the instants outside the rhythm, are borne.
+ * a tenth of the period, and three in ten of the instants outside the rhythm, are borne.
  *
  * Tried are the usual periods of schedules, and what the gaps between arrivals suggest. Chance: were the instants spread
  * evenly over the circle, k of n would lie in some arc of a tenth with a probability of at most ARCS times that of at
@@ -167,6 +167,8 @@ function medianOf(values: Float64Array): number {
 }
 
 const MOST_GAP_PERIODS = 8;
+/** Gaps looked at: the first ones where there are more. */
+const MOST_GAPS = 4_000;
 /** Gaps that differ by less are of one kind. */
 const GAP_WIDTH = 1.02;
 /** A gap that is not this near to a whole number of periods is not counted in periods. */
@@ -174,7 +176,7 @@ const NEAR = 0.15;
 
 /** The most frequent gaps between instants, made exact over all of them. */
 function gapPeriods(sorted: Float64Array): number[] {
-  const gaps = sorted.subarray(1).map((at, index) => at - (sorted[index] as number));
+  const gaps = sorted.subarray(1, MOST_GAPS).map((at, index) => at - (sorted[index] as number));
   const kinds = new Map<number, number[]>();
   for (const gap of gaps) {
     const kind = Math.round(Math.log(gap) / Math.log(GAP_WIDTH));

@@ -11,10 +11,10 @@ const LEAST_SHARE = 0.5;
 // cases with the pair, those in which both come equally often.
 const PAIRS = /* sql */ `
   WITH steps AS (
-    SELECT case_no, activity, gap_us, coalesce(sources.system, sources.name) AS system, type, lead(trace.activity) OVER in_case AS next,
-      lead(coalesce(sources.system, sources.name)) OVER in_case AS next_system, lead(type) OVER in_case AS next_type
-    FROM trace JOIN events USING (event) JOIN sources USING (source) JOIN objects USING (object)
-    WINDOW in_case AS (PARTITION BY case_no ORDER BY position)),
+    SELECT t.case_no, t.activity, t.gap_us, coalesce(s.system, s.name) AS system, o.type, lead(t.activity) OVER in_case AS next,
+      lead(coalesce(s.system, s.name)) OVER in_case AS next_system, lead(o.type) OVER in_case AS next_type
+    FROM trace AS t JOIN events AS e ON e.event = t.event JOIN sources AS s ON s.source = e.source JOIN objects AS o ON o.object = e.object
+    WINDOW in_case AS (PARTITION BY t.case_no ORDER BY t.position)),
   crossing AS (FROM steps WHERE next IS NOT NULL AND system <> next_system),
   occurring AS (SELECT case_no, activity, count(*) AS times FROM steps GROUP BY case_no, activity),
   totals AS (SELECT activity, sum(times) AS times FROM occurring GROUP BY activity),
