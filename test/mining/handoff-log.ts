@@ -28,7 +28,7 @@ const linkSql = (links: readonly string[]) =>
     })
     .join(' UNION ALL ');
 
-export const handoffOf = (given: Partial<Handoff>): Handoff => ({
+const handoffOf = (given: Partial<Handoff>): Handoff => ({
   fact: 'fact',
   from: ['Send'],
   to: ['Get'],
