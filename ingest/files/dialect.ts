@@ -24,7 +24,8 @@ export function detectForm(head: string, isWhole: boolean, givenDelimiter?: stri
   const newline = newlineOf(head);
   const separator = /^sep=(.)(\r\n|\n|\r)/i.exec(head);
   const text = separator ? head.slice(separator[0].length) : head;
-  const delimiters = givenDelimiter ? [givenDelimiter] : separator?.[1] ? [separator[1]] : DELIMITERS;
+  const given = givenDelimiter ?? separator?.[1];
+  const delimiters = given ? [given] : DELIMITERS.filter((one) => text.includes(one));
   const tries = delimiters.flatMap((delimiter) =>
     quotings(text, delimiter).map(({ quote, escape }) => judged(text, isWhole, { delimiter, quote, escape, newline })),
   );

@@ -5,7 +5,7 @@ import { readSlicedLog } from './slice.ts';
 
 // Grain: one row per sampled case: every (total / wanted)-th by start, so the sample is spread evenly.
 const SAMPLE = (cases: string) => /* sql */ `
-  WITH placed AS (SELECT case_no, row_number() OVER (ORDER BY started_at, case_id) - 1 AS place FROM ${cases}),
+  WITH placed AS (SELECT case_no, row_number() OVER (ORDER BY started_at, case_no) - 1 AS place FROM ${cases}),
   sampled AS (
     SELECT case_no, place FROM placed, (SELECT count(*) AS total FROM ${cases})
     WHERE total <= $cases OR floor((place + 1) * $cases / total) > floor(place * $cases / total))

@@ -155,21 +155,18 @@ function caseRows(
 export async function readCaseMask(reader: Reader, { caseNo }: TraceArrays, slice: Slice): Promise<CaseMask | null> {
   const { casesSql, parameters } = await readSlicedLog(reader, slice);
   if (casesSql === null) return null;
-  const kept = new Uint32Array(caseNo.length);
-  const count = await readNumberColumns(reader, casesSql, parameters, [kept]);
+  const last = caseNo.at(-1) ?? 0;
+  const { bits } = await reader.row<{ bits: Uint8Array | null }>(KEPT(casesSql, last), parameters);
   const mask = new Uint8Array(new SharedArrayBuffer(caseNo.length));
-  const rowOf = rowByCaseNo(caseNo);
-  for (let index = 0; index < count; index++) mask[rowOf(kept[index]!)] = 1;
+  if (bits === null) return mask;
+  const padding = bits.length * 8 - (last + 1);
+  for (let row = 0; row < caseNo.length; row++) {
+    const place = padding + caseNo[row]!;
+    mask[row] = (bits[place >> 3]! >> (7 - (place & 7))) & 1;
+  }
   return mask;
 }
 
-/** Case numbers without holes are their own rows. */
-function rowByCaseNo(caseNo: Uint32Array): (wanted: number) => number {
-  const last = caseNo.at(-1) ?? -1;
-  if (last === caseNo.length - 1) return (wanted) => wanted;
-  const rows = new Uint32Array(last + 1);
-  caseNo.forEach((number, row) => {
-    rows[number] = row;
-  });
-  return (wanted) => rows[wanted]!;
-}
+// One bit per case number from 0 to the last, the highest of a byte first, ending with the last byte: as one value it comes in half the time of its rows.
+const KEPT = (casesSql: string, last: number) =>
+  `SELECT bitstring_agg(case_no, 0::UINTEGER, ${last}::UINTEGER)::BLOB AS bits FROM (${casesSql})`;
