@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './commands/demo.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addHandoffsCommand } from './commands/handoffs.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addPacksCommand(program);
   addMiningCommands(program);
   addObjectCommands(program);
+  addHandoffsCommand(program);
   addExportCommand(program);
   addSourcesCommand(program);
   addRebuildCommand(program);

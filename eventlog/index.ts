@@ -11,6 +11,9 @@ export {
   dfgSchema,
   type FoundCases,
   foundCasesSchema,
+  type HandoffProposal,
+  type HandoffRow,
+  handoffSchema,
   type LeadTimes,
   type LogSummary,
   type Loop,
@@ -54,6 +57,7 @@ export { parseSlice } from './parse-slice.ts';
 export { type Slice, type SliceInput, sliceSchema } from './slice.ts';
 export type {
   AttributeType,
+  Handoff,
   LandedOrigin,
   Lifecycle,
   LogSettings,

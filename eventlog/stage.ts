@@ -133,4 +133,30 @@ export interface LogSettings {
   value: string | null;
   /** who owns the wait after an activity */
   owners: Record<string, string>;
+  /** facts that one system knows and another one must learn */
+  handoffs: Handoff[];
+  /** by system, milliseconds to add to its times before they are compared with another's; what is recorded stays */
+  clockCorrections: Record<string, number>;
+}
+
+/** A fact that is known in one system at an event and must arrive as an event in another. */
+export interface Handoff {
+  /** as people call it; no other hand-off is called so */
+  fact: string;
+  /** activities by which it departs; any of them */
+  from: string[];
+  /** activities by which it arrives; any of them */
+  to: string[];
+  /** object type that both sides share; null: that of both, where it is one, else the case notion */
+  per: string | null;
+  /** activities where it departs that undo it: before it has arrived, it need not arrive any more */
+  undoneBy: string[];
+  /** activities where it arrives that it undoes: it is due only while one of them stands there */
+  undoes: string[];
+  /** activities after which it is due no more, as the object is done with */
+  before: string[];
+  /** activities where it arrives that should not happen while it is on its way */
+  stale: string[];
+  /** how long it may be on its way; null: as long as the longest that arrived */
+  withinMs: number | null;
 }

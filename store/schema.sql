@@ -119,5 +119,14 @@ CREATE TABLE passes (
   case_no UINTEGER NOT NULL, loop UINTEGER NOT NULL, start USMALLINT NOT NULL, time_us BIGINT NOT NULL, touches UINTEGER NOT NULL,
   turn UINTEGER NOT NULL, case_time_us BIGINT NOT NULL);
 
+-- A text without the blanks around it: blank, tab, line breaks and the no-break space; null where nothing is left. Most have none, which their ends tell.
+CREATE MACRO cut_blanks(t) AS CASE WHEN t[1] BETWEEN '!' AND '~' AND t[-1] BETWEEN '!' AND '~' THEN t
+  ELSE nullif(trim(t, E' \t\r\n' || chr(160)), '') END;
+
+-- A time in ISO 8601 as {local, offset}; both empty where it is none. The form that most sources write needs no pattern.
+CREATE MACRO iso_parts(t) AS CASE
+  WHEN length(t) IN (20, 24) AND suffix(t, 'Z') AND t[1] BETWEEN '0' AND '9' AND t[5] = '-' AND t[11] = 'T' AND t[17] = ':' THEN {'local': t[:-2], 'offset': 'Z'}
+  ELSE regexp_extract(t, '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$', ['local', 'offset']) END;
+
 -- ISO 8601 in UTC with milliseconds, as every answer gives instants.
 CREATE MACRO iso(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ');

@@ -15,6 +15,8 @@ const DEFAULTS: LogSettings = {
   deliveredBy: [],
   value: null,
   owners: {},
+  handoffs: [],
+  clockCorrections: {},
 };
 
 /** What the log knows about itself; defaults where nothing was given yet. */

@@ -6,6 +6,7 @@ import { ThemeInUse } from './charts/theme-in-use.ts';
 import { useThemeChoice } from './design/use-theme.ts';
 import { Log } from './shell/log.ts';
 import { DataQuality } from './pages/data-quality.tsx';
+import { Handoffs } from './pages/handoffs.tsx';
 import { Loops } from './pages/loops.tsx';
 import { Order } from './pages/order.tsx';
 import { Overview } from './pages/overview.tsx';
@@ -74,6 +75,8 @@ function Page() {
       return <Stalls />;
     case 'loops':
       return <Loops />;
+    case 'handoffs':
+      return <Handoffs />;
     case 'case':
       return <Order id={rest.join('/')} />;
     case 'order':

@@ -1,13 +1,5 @@
 import type { Command } from 'commander';
-import {
-  type Dfg,
-  type Distribution,
-  EventLogError,
-  type LogSummary,
-  parseSlice,
-  type Slice,
-  type Trace,
-} from '../../eventlog/index.ts';
+import { type Dfg, type Distribution, EventLogError, type LogSummary, type Trace } from '../../eventlog/index.ts';
 import {
   readDfg,
   readLogSummary,
@@ -18,17 +10,12 @@ import {
   readTrace,
   readVariants,
 } from '../../mining/queries/index.ts';
-import { renewDataVersion, type Store, writeClosingActivities } from '../../store/index.ts';
+import { renewDataVersion, writeClosingActivities } from '../../store/index.ts';
+import { answer, asking, type CommonOptions, sliced } from '../asking.ts';
 import { instant, oneOf, wholeNumber } from '../options.ts';
 import { formatCount, formatDuration, formatShare } from '../format.ts';
-import { facts, print, say, table } from '../print.ts';
-import { DEFAULT_STORE, reading, writing } from '../with-store.ts';
-
-interface CommonOptions {
-  db: string;
-  json?: true;
-  slice?: string;
-}
+import { facts, say, table } from '../print.ts';
+import { writing } from '../with-store.ts';
 
 /** The commands that ask the log and change nothing. */
 export function addMiningCommands(program: Command): void {
@@ -186,25 +173,6 @@ function addStalls(program: Command): void {
           ]),
       );
     });
-}
-
-const asking = (program: Command, name: string, description: string): Command =>
-  program
-    .command(name)
-    .description(description)
-    .option('--db <file>', 'the store', DEFAULT_STORE)
-    .option('--json', 'one JSON document on standard output');
-
-const sliced = (program: Command, name: string, description: string): Command =>
-  asking(program, name, description).option('--slice <json>', 'which cases, as JSON; see docs/slice.md');
-
-function answer<Answer>(
-  options: CommonOptions,
-  ask: (store: Store, slice: Slice) => Promise<Answer>,
-  toText: (answer: Answer) => string,
-): Promise<void> {
-  const slice = options.slice === undefined ? {} : parseSlice(options.slice);
-  return reading(options.db, async (store) => print(await ask(store, slice), options.json ?? false, toText));
 }
 
 const keepClosingActivities = (db: string, activities: string[]): Promise<void> =>

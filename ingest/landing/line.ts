@@ -60,16 +60,22 @@ const onOneLine = (json: string): string => json.replaceAll(/[\r\n]+/g, ' ');
 const [CRC_KEY_START, CRC_KEY_REST] = [Buffer.from(CRC_KEY).readUInt32LE(0), Buffer.from(CRC_KEY).readUInt32LE(4)];
 const [QUOTE, BRACE] = [0x22, 0x7d];
 
-/** Whether the bytes of a line, without its newline, are those that were written. No text is made: this is asked of every line. */
-export function isIntact(line: Buffer): boolean {
-  const end = line.length - SUFFIX_BYTES;
+/**
+ * Whether the bytes of a line, without its newline, are those that were written. No text and one view is made: this is
+ * asked of every line.
+ *
+ * @param from where the line begins in `bytes`
+ * @param to where it ends, exclusive
+ */
+export function isIntact(bytes: Buffer, from = 0, to = bytes.length): boolean {
+  const end = to - SUFFIX_BYTES;
   return (
-    end > 0 &&
-    line.readUInt32LE(end) === CRC_KEY_START &&
-    line.readUInt32LE(end + 4) === CRC_KEY_REST &&
-    line[line.length - 2] === QUOTE &&
-    line[line.length - 1] === BRACE &&
-    hexadecimal(line, end + CRC_KEY.length) === crc32(line.subarray(0, end))
+    end > from &&
+    bytes.readUInt32LE(end) === CRC_KEY_START &&
+    bytes.readUInt32LE(end + 4) === CRC_KEY_REST &&
+    bytes[to - 2] === QUOTE &&
+    bytes[to - 1] === BRACE &&
+    hexadecimal(bytes, end + CRC_KEY.length) === crc32(bytes.subarray(from, end))
   );
 }
 
@@ -85,14 +91,16 @@ const digitOf = (byte: number): number => {
   return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : Number.NaN;
 };
 
-const SEQ_KEY = '{"seq":';
+const SEQ_KEY = Buffer.from('{"seq":');
+const COMMA = 0x2c;
 
-/** The place of an intact line in its stream; NaN where it does not say one. */
-export function seqOf(line: Buffer): number {
-  if (line.toString('latin1', 0, SEQ_KEY.length) !== SEQ_KEY) return Number.NaN;
-  let [at, seq] = [SEQ_KEY.length, 0];
-  for (; line[at] !== 0x2c; at++) seq = seq * 10 + digitOf(line[at] as number);
-  return at === SEQ_KEY.length ? Number.NaN : seq;
+/** The place of an intact line in its stream; NaN where it does not say one. @param from where the line begins in `bytes` */
+export function seqOf(bytes: Buffer, from = 0): number {
+  const start = from + SEQ_KEY.length;
+  for (let key = 0; key < SEQ_KEY.length; key++) if (bytes[from + key] !== SEQ_KEY[key]) return Number.NaN;
+  let [at, seq] = [start, 0];
+  for (; bytes[at] !== COMMA; at++) seq = seq * 10 + digitOf(bytes[at] as number);
+  return at === start ? Number.NaN : seq;
 }
 
 /** An intact line as it was landed. */

@@ -58,6 +58,8 @@ export interface ProjectionOptions {
   /** most entries of a stream in one load; the rest waits for the next. All of them without it */
   most?: number;
   onProgress?: (progress: ProjectionProgress) => void;
+  /** is awaited when all is read and before anything is loaded */
+  beforeLoad?: () => Promise<void>;
 }
 
 export type ProjectionProgress = { phase: 'reading'; share: number } | LoadProgress;
@@ -74,7 +76,7 @@ export async function projectLanded(
   store: Store,
   sources: readonly LandedSource[],
   settings: Partial<LogSettings>,
-  { most = Number.MAX_SAFE_INTEGER, onProgress }: ProjectionOptions = {},
+  { most = Number.MAX_SAFE_INTEGER, onProgress, beforeLoad }: ProjectionOptions = {},
 ): Promise<Projection> {
   const known = await readLandedStreams(store);
   const mappings = [...new Set(sources.flatMap((source) => source.mappings))];
@@ -86,7 +88,10 @@ export async function projectLanded(
       return from === stream.next ? [] : [{ stream, mappings: own, from, to }];
     }),
   );
-  if (pending.length === 0) return { streams: [], retried: [], load: null };
+  if (pending.length === 0) {
+    await beforeLoad?.();
+    return { streams: [], retried: [], load: null };
+  }
   return withStaging(store, mappings, async (staging) => {
     const placed = pending.map((stretch, index) => ({
       stretch,
@@ -109,6 +114,7 @@ export async function projectLanded(
       ...stretches.flatMap(({ staged }) => staged.map(({ batch }) => batch)),
     ];
     const retried: Retried[] = [];
+    await beforeLoad?.();
     const load = await loadBatches(store, batches, settings, onProgress, {
       async before(writer) {
         for (const retry of retries) await retry.take(writer);

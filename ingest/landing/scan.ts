@@ -23,7 +23,7 @@ export interface Scan {
  * @param firstSeq the place of the segment's first line in its stream
  * @param onLine is given every intact line, without its newline
  */
-export function scanSegment(bytes: Buffer, firstSeq: number, onLine: (line: Buffer) => void = () => undefined): Scan {
+export function scanSegment(bytes: Buffer, firstSeq: number, onLine?: (line: Buffer) => void): Scan {
   let [at, lines] = [0, 0];
   const found = (rest: Partial<Scan>): Scan => ({
     lines,
@@ -36,16 +36,18 @@ export function scanSegment(bytes: Buffer, firstSeq: number, onLine: (line: Buff
   const damaged = (reason: string) => found({ damage: { byte: at, seq: firstSeq + lines, reason } });
   while (at < bytes.length) {
     const newline = bytes.indexOf(10, at);
-    const line = bytes.subarray(at, newline < 0 ? bytes.length : newline);
-    if (!isIntact(line)) {
+    const end = newline < 0 ? bytes.length : newline;
+    if (!isIntact(bytes, at, end)) {
       if (newline >= 0) return damaged('the line is not what was written: its checksum differs');
-      if (holdsIntactLine(line)) return damaged('something follows a complete line that has lost its end');
-      return found({ tornBytes: line.length });
+      if (holdsIntactLine(bytes.subarray(at)))
+        return damaged('something follows a complete line that has lost its end');
+      return found({ tornBytes: end - at });
     }
-    if (seqOf(line) !== firstSeq + lines) return damaged(`the line says that it is number ${seqOf(line)}`);
-    onLine(line);
+    const seq = seqOf(bytes, at);
+    if (seq !== firstSeq + lines) return damaged(`the line says that it is number ${seq}`);
+    onLine?.(bytes.subarray(at, end));
     lines++;
-    at += line.length;
+    at = end;
     if (newline < 0) return found({ lacksNewline: true });
     at++;
   }
@@ -55,7 +57,7 @@ export function scanSegment(bytes: Buffer, firstSeq: number, onLine: (line: Buff
 /** A newline that was changed into another byte joins two lines, or leaves one byte behind the last. */
 function holdsIntactLine(tail: Buffer): boolean {
   for (let end = tail.indexOf('"}'); end >= 0; end = tail.indexOf('"}', end + 1)) {
-    if (isIntact(tail.subarray(0, end + 2))) return true;
+    if (isIntact(tail, 0, end + 2)) return true;
   }
   return false;
 }

@@ -21,14 +21,10 @@ export async function verifyStream(
   return stream.withSegments(async (segments) => {
     const sealed = new Map(readManifest(stream.folder).map((entry) => [entry.firstSeq, entry]));
     const files: (PlacedLanded & LandedFile)[] = [];
-    const onLine = (line: Buffer): void => {
-      const landed = line.includes('"file":{') ? parseLine(line) : null;
-      if (landed && 'file' in landed) files.push(landed);
-    };
     for (const [index, { path, firstSeq, isSealed }] of segments.entries()) {
       const entry = sealed.get(firstSeq);
-      if (isSealed && entry) await verifySealed(stream.folder, entry, onLine);
-      else verifyPlain(path, firstSeq, onLine);
+      const lines = isSealed && entry ? await verifySealed(stream.folder, entry) : verifyPlain(path, firstSeq);
+      files.push(...filesIn(lines));
       onShare((index + 1) / segments.length);
     }
     for (const { seq, file } of files) await assertAsLanded(join(stream.folder, file.path), seq, file);
@@ -36,7 +32,25 @@ export async function verifyStream(
   });
 }
 
-function verifyPlain(path: string, firstSeq: number, onLine: (line: Buffer) => void): void {
-  const { damage: found } = scanSegment(readFileSync(path), firstSeq, onLine);
+function verifyPlain(path: string, firstSeq: number): Buffer {
+  const bytes = readFileSync(path);
+  const { damage: found, intactBytes } = scanSegment(bytes, firstSeq);
   if (found) throw damage(path, `entry ${found.seq}, at byte ${found.byte}: ${found.reason}`);
+  return bytes.subarray(0, intactBytes);
+}
+
+const NEWLINE = 10;
+const FILE_KEY = '"file":{';
+
+/** The files that lines tell of. Few lines do, so the others are passed over without a look at each. */
+function filesIn(lines: Buffer): (PlacedLanded & LandedFile)[] {
+  const files: (PlacedLanded & LandedFile)[] = [];
+  for (let at = lines.indexOf(FILE_KEY); at >= 0; at = lines.indexOf(FILE_KEY, at)) {
+    const end = lines.indexOf(NEWLINE, at);
+    const landed = parseLine(lines.subarray(lines.lastIndexOf(NEWLINE, at) + 1, end < 0 ? lines.length : end));
+    if ('file' in landed) files.push(landed);
+    if (end < 0) break;
+    at = end;
+  }
+  return files;
 }

@@ -11,9 +11,6 @@ export function receivedSql(stream: Stream, raw: RawRows, cells: ReadonlyMap<str
   return `received AS ( -- every cell used, blanks cut; an empty one is null\n  SELECT\n${columns}\n  FROM ${rowsOf(stream, raw)} AS rows_\n)`;
 }
 
-/** Blank, tab, line breaks and the no-break space. */
-const BLANKS = String.raw`E' \t\r\n' || chr(160)`;
-
 function receivedColumns(stream: Stream, raw: RawRows, cells: ReadonlyMap<string, string>): string[] {
   const columns = readableColumns(stream, raw.columns);
   const texts = [...cells].map(([column, name]) => {
@@ -31,7 +28,7 @@ function receivedColumns(stream: Stream, raw: RawRows, cells: ReadonlyMap<string
 }
 
 /** A text without the blanks around it; null where nothing is left. */
-export const cutBlanks = (sql: string): string => `nullif(trim(${sql}, ${BLANKS}), '')`;
+export const cutBlanks = (sql: string): string => `cut_blanks(${sql})`;
 
 /**
  * With `each`, one row per element of the list, which takes the list's place. A row whose list is blank or empty stays

@@ -19,6 +19,7 @@ export function checkTogether(mappings: readonly Mapping[]): void {
     ...checkKeys(mappings),
     ...checkAttributes(mappings),
     ...checkLogs(mappings),
+    ...checkHandoffs(mappings),
   ];
   const [first] = faults;
   if (first) throw first.mapping.source.error(faults.filter(({ mapping }) => mapping === first.mapping));
@@ -154,6 +155,67 @@ function checkLogs(mappings: readonly Mapping[]): Placed[] {
       { path: ['log', 'value'], message: settingFault(mappings, mapping.settings.value, ['integer', 'number']) },
     ];
     return found.flatMap((fault) => (fault.message === null ? [] : [{ ...fault, mapping, message: fault.message }]));
+  });
+}
+
+const ACTIVITIES_OF_HANDOFF = ['from', 'to', 'undoneBy', 'undoes', 'before', 'stale'] as const;
+
+/** Names in the log's hand-offs are made by some mapping, and each fact is told of once. */
+function checkHandoffs(mappings: readonly Mapping[]): Placed[] {
+  const types = [...new Set(objectsOf(mappings).map(({ type }) => type))];
+  const systems = [...new Set(streamsOf(mappings).flatMap(({ stream }) => stream.system ?? stream.source))];
+  const activities = activitiesOf(mappings);
+  const facts = new Set<string>();
+  const isUnknown = (name: string, known: readonly string[] | null) => known !== null && !known.includes(name);
+  return mappings.flatMap((mapping) => {
+    const { handoffs, clockCorrections } = mapping.settings;
+    const found = handoffs.flatMap((handoff, index): Fault[] => {
+      const path = ['log', 'handoffs', index];
+      const isTold = facts.has(handoff.fact);
+      facts.add(handoff.fact);
+      return [
+        ...(isTold
+          ? [
+              {
+                path: [...path, 'fact'],
+                message: `another hand-off is called "${handoff.fact}" too; give this one a name of its own`,
+              },
+            ]
+          : []),
+        ...ACTIVITIES_OF_HANDOFF.flatMap((key) =>
+          handoff[key].flatMap((name, place) =>
+            isUnknown(name, activities)
+              ? [
+                  {
+                    path: [...path, key, place],
+                    message: `no event has the activity "${name}". ${suggestion(name, activities ?? [])}`,
+                  },
+                ]
+              : [],
+          ),
+        ),
+        ...(handoff.per !== null && isUnknown(handoff.per, types)
+          ? [
+              {
+                path: [...path, 'per'],
+                message: `no object has the type "${handoff.per}". ${suggestion(handoff.per, types)}`,
+              },
+            ]
+          : []),
+      ];
+    });
+    const corrected = Object.keys(clockCorrections).flatMap((name): Fault[] =>
+      isUnknown(name, systems)
+        ? [
+            {
+              path: ['log', 'clockCorrections', name],
+              ofKey: true,
+              message: `no stream is of the system "${name}". ${suggestion(name, systems)}`,
+            },
+          ]
+        : [],
+    );
+    return [...found, ...corrected].map((fault) => ({ ...fault, mapping }));
   });
 }
 

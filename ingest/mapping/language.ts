@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { column } from './language/columns.ts';
 import { event, link, object } from './language/events.ts';
+import { clockCorrections, handoff } from './language/handoffs.ts';
 import { fileOptions, joins } from './language/joins.ts';
 import { snapshot } from './language/snapshot.ts';
 import { entry, flag, listOf, named, text, wholeNumber } from './language/syntax.ts';
@@ -69,6 +70,8 @@ export const mappingSchema = entry({
     deliveredBy: listOf(text).default([]),
     value: text.nullable().default(null),
     owners: named(text).default({}),
+    handoffs: z.array(handoff, 'expected a list of hand-offs').default([]),
+    clockCorrections: clockCorrections.default({}),
   }),
   codes: named(named(text)).default({}),
   units: units.default({}),

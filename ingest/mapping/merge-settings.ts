@@ -26,5 +26,7 @@ export function mergeSettings(mappings: readonly [Mapping, ...Mapping[]]): LogSe
     promise: all.find(({ promise }) => promise !== null)?.promise ?? null,
     value: all.find(({ value }) => value !== null)?.value ?? null,
     owners: Object.assign({}, ...all.map(({ owners }) => owners)) as Record<string, string>,
+    handoffs: all.flatMap(({ handoffs }) => handoffs),
+    clockCorrections: Object.assign({}, ...all.map((one) => one.clockCorrections)) as Record<string, number>,
   };
 }

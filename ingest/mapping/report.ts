@@ -155,7 +155,7 @@ const isAllMade = (
   outcomes: readonly { outcome: string; rows: number }[],
   leftOut: number,
 ): boolean =>
-  each === null &&
+  each === undefined &&
   leftOut === 0 &&
   outcomes.every(({ outcome }) => outcome === 'made') &&
   Object.values(columns).every(({ absent }) => absent.length === 0);

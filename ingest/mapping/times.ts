@@ -139,7 +139,6 @@ function precisionOf(format: string): Precision {
   return /%-?[HIM]/.test(format) ? 'minute' : 'day';
 }
 
-const ISO = String.raw`^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$`;
 /** Dates of OData V2 in JSON, and the time of day that stands in a field of its own. */
 const ODATA = String.raw`^/Date\((-?\d{1,16})([+-]\d{1,4})?\)/( ?PT(?:(\d{1,2})H)?(?:(\d{1,2})M)?(?:(\d{1,2})(?:\.\d+)?S)?)?$`;
 const OFFSET_AT_END = `${WRITTEN_OFFSET}$`;
@@ -170,11 +169,7 @@ function clockOf(reading: Reading, { kind, formats, precision }: FormatGroup, te
       return { kind, read: read(sql), offset: null, precision: literal(precision) };
     }
     case 'iso': {
-      const parts = reading.compute(
-        `${label}, parts`,
-        `regexp_extract(${text}, ${literal(ISO)}, ['local', 'offset'])`,
-        [text],
-      );
+      const parts = reading.compute(`${label}, parts`, `iso_parts(${text})`, [text]);
       const local = `${parts}.local`;
       return {
         kind,

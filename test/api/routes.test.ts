@@ -19,6 +19,7 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/changes': 'Changes',
   '/v1/rework': 'ReworkList',
   '/v1/loops': 'Loops',
+  '/v1/handoffs': 'Handoffs',
   '/v1/stalls': 'Stalls',
   '/v1/cases': 'CaseList',
   '/v1/cases/B': 'Trace',

@@ -34,6 +34,8 @@ describe('an empty store', () => {
     assert.deepEqual(await queries.readLeadTimes(store, {}), []);
     assert.deepEqual(await queries.readRework(store, {}), []);
     assert.deepEqual(await queries.readLoops(store, {}), []);
+    assert.deepEqual(await queries.readHandoffs(store, {}), []);
+    assert.deepEqual(await queries.proposeHandoffs(store), []);
     assert.deepEqual(await queries.readStalls(store, {}), []);
     assert.deepEqual(await queries.readStalls(store, {}, { asOf: '2024-01-01T00:00:00Z' }), []);
     assert.deepEqual(await queries.readAttributes(store), []);

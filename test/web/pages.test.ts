@@ -5,7 +5,7 @@ import { sampleLog } from './sample-log.ts';
 import { NARROW, settled, sliceIn, violations, visits, WIDE } from './visit.ts';
 
 const ORDER = '/case/SO-410028';
-const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/case', ORDER, '/data', '/sources'];
+const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/handoffs', '/case', ORDER, '/data', '/sources'];
 
 const { visit, serve } = visits();
 
@@ -223,11 +223,11 @@ describe('the pages', () => {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to content');
     const reached: string[] = [];
-    for (let press = 0; press < 10; press++) {
+    for (let press = 0; press < 11; press++) {
       await page.keyboard.press('Tab');
       reached.push((await page.evaluate('document.activeElement.getAttribute("href") ?? "find"')) as string);
     }
-    const pages = ['/', '/map', '/variants', '/stalls', '/loops', '/case', '/data', '/sources'];
+    const pages = ['/', '/map', '/variants', '/stalls', '/loops', '/handoffs', '/case', '/data', '/sources'];
     assert.deepEqual(reached, ['/', 'find', ...pages]);
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
@@ -255,6 +255,33 @@ describe('the pages', () => {
     assert.equal(slice.variants.length, 1);
     assert.equal(slice.variants[0]?.at(-1), 'Issue invoice');
     await page.locator('.lede', { hasText: '100 % of ' }).waitFor();
+    await close();
+  });
+
+  it('show the worst hand-off first, another one that is chosen, and lead to its orders', async () => {
+    const { page, complaints, close } = await visit('/handoffs');
+    assert.match(
+      await page.locator('.lede').innerText(),
+      /8 are missing, 2 came late and 1 came twice; 1 order was worked on/,
+    );
+    await page.getByRole('heading', { name: 'credit hold' }).waitFor();
+    await page.getByRole('button', { name: 'shipment', exact: true }).click();
+    await page.getByText('Everything arrived once and in time').waitFor();
+    await page.waitForURL(/handoff=/);
+    await page.getByRole('button', { name: 'credit hold', exact: true }).click();
+    const examples = page.getByRole('table', { name: 'What deserves a look' });
+    assert.equal(await examples.locator('tbody tr').count(), 2);
+    const order = await examples.getByRole('link').first().innerText();
+    await examples.getByRole('link').first().click();
+    await page.getByRole('heading', { name: `Order ${order}` }).waitFor();
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('say how to declare hand-offs where there are none', async () => {
+    const empty = await serve(sampleLog(1));
+    const { page, close } = await visit('/handoffs', WIDE, empty.url);
+    assert.match(await page.locator('.note').innerText(), /No hand-off is declared[^]*log:\s+handoffs:[^]*--propose/);
     await close();
   });
 
@@ -485,7 +512,7 @@ describe('a narrow screen', () => {
     await foot.getByRole('button', { name: 'More', exact: true }).click();
     const sheet = page.getByRole('dialog', { name: 'Pages' });
     assert.deepEqual(await violations(page), []);
-    assert.equal(await sheet.getByRole('link').count(), 8);
+    assert.equal(await sheet.getByRole('link').count(), 9);
     await sheet.getByRole('link', { name: 'Variants' }).click();
     await page.waitForURL(/\/variants$/);
     assert.equal(await sheet.count(), 0);

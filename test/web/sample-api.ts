@@ -27,6 +27,7 @@ import {
   sliced,
 } from './sample-answers.ts';
 import { AS_OF, type SampleOrder } from './sample-log.ts';
+import { sampleHandoffs } from './sample-handoffs.ts';
 import { SAMPLE_DEAD_LETTERS, SAMPLE_SOURCES } from './sample-sources.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
@@ -69,6 +70,7 @@ function sampleApi(orders: readonly SampleOrder[], caseNotion: string): Hono {
   app.get('/v1/performance', (c) => c.json(samplePerformance(inSlice(c.req.query('slice')))));
   app.get('/v1/rework', (c) => c.json(sampleRework(inSlice(c.req.query('slice')))));
   app.get('/v1/loops', (c) => c.json(sampleLoops(inSlice(c.req.query('slice')), Number(c.req.query('top') ?? 20))));
+  app.get('/v1/handoffs', (c) => c.json(sampleHandoffs(inSlice(c.req.query('slice')))));
   app.get('/v1/stalls', (c) => c.json(sampleStalls(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))));
   app.get('/v1/stages', (c) => c.json(sampleStages(orders, inSlice(c.req.query('slice')), asOf(c.req.query('asOf')))));
   app.get('/v1/weeks', (c) => c.json(sampleWeeks(inSlice(c.req.query('slice')))));

@@ -3,23 +3,27 @@ import { dayUtcText } from '../format/instant.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The weeks of the overview, and the span that the log covers: weeks at its ends are there in part only. */
-export interface Weeks {
-  weeks: readonly Week[];
+/** What a log covers: weeks at its ends are there in part only. */
+export interface Span {
   /** the first event, and the moment of looking; null: not known */
   fromAt: string | null;
   untilAt: string | null;
 }
 
+/** The weeks of the overview, and the span that the log covers. */
+export interface Weeks extends Span {
+  weeks: readonly Week[];
+}
+
 /** Whether all of a week, which begins on a Monday in UTC, lies within the span. */
-export function isWhole({ week }: Week, { fromAt, untilAt }: Weeks): boolean {
+export function isWhole({ week }: Pick<Week, 'week'>, { fromAt, untilAt }: Span): boolean {
   const beginMs = Date.parse(week);
   const isBegun = fromAt === null || Date.parse(fromAt) <= beginMs;
   return isBegun && (untilAt === null || beginMs + WEEK_MS <= Date.parse(untilAt));
 }
 
 /** A week as a tooltip names it. */
-export const weekText = (week: Week, span: Weeks): string =>
+export const weekText = (week: Pick<Week, 'week'>, span: Span): string =>
   isWhole(week, span) ? dayUtcText(week.week) : `${dayUtcText(week.week)}, in part`;
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { demonstrate } from '../../../ingest/index.ts';
-import { readStalls } from '../../../mining/queries/index.ts';
+import { readHandoffs, readStalls } from '../../../mining/queries/index.ts';
 import { loopPasses, openStore, type Store } from '../../../store/index.ts';
 
 let folder: string;
@@ -76,6 +76,70 @@ describe('what is mined of the demonstration that npm start shows', () => {
       assert.ok(precision >= 0.9 && recall >= 0.9);
     });
   }
+});
+
+describe('the hand-off ledger of the demonstration', () => {
+  const ledger = async (fact: string) => (await readHandoffs(store, {})).filter((row) => row.fact === fact);
+  const gaps = (name: string) =>
+    truth<{ gap: string; order: string; activity?: string }>('gaps').filter(({ gap }) => gap === name);
+
+  it('has exactly the orders that were picked on stale credit knowledge', async (t) => {
+    const rows = await ledger('credit hold');
+    const found = rows.flatMap(({ staleCases }) => staleCases).toSorted();
+    const picks = gaps('worked-while-held').filter(({ activity }) => activity === 'Pick');
+    const real = [...new Set(picks.map(({ order }) => order))].toSorted();
+    const actions = rows.reduce((sum, { staleActions }) => sum + staleActions, 0);
+    t.diagnostic(
+      `picked while held: ${actions} picks of ${found.length} orders; in truth ${picks.length} of ${real.length}`,
+    );
+    assert.ok(real.length > 50);
+    assert.deepEqual(found, real);
+    assert.equal(actions, picks.length);
+  });
+
+  // Of what is expected at North, the quarters of an hour; of South, the exchanges at even hours UTC; of the portal its transfers.
+  for (const [fact, to, minutes] of [
+    ['release', 'WMS North', 15],
+    ['credit hold', 'WMS South', 120],
+    ['credit release', 'WMS South', 120],
+    ['web order', 'ERP', 5],
+    ['proof of delivery', 'ERP', 15],
+  ] as const) {
+    it(`finds that ${to} takes in a ${fact} every ${minutes} minutes`, async (t) => {
+      const row = (await ledger(fact)).find((one) => one.to === to);
+      t.diagnostic(`period ${row?.periodMs} ms, offset ${row?.offsetMs} ms, share ${row?.periodShare}`);
+      assert.ok(row?.periodMs != null && Math.abs(row.periodMs / (minutes * 60_000) - 1) <= 0.02);
+    });
+  }
+
+  it('sees no rhythm where facts are told at once', async () => {
+    for (const to of ['WMS North', 'WMS West']) {
+      const row = (await ledger('credit hold')).find((one) => one.to === to);
+      assert.equal(row?.periodMs, null);
+    }
+  });
+
+  it('counts an order that came twice for every one that was rekeyed twice', async () => {
+    const [row] = await ledger('web order');
+    assert.equal(row?.duplicate, gaps('order-rekeyed-twice').length);
+  });
+
+  it('adds up', async () => {
+    for (const { expected, arrived, missing, underway, weeks } of await readHandoffs(store, {})) {
+      assert.equal(arrived + missing + underway, expected);
+      assert.equal(
+        weeks.reduce((sum, week) => sum + week.expected, 0),
+        expected,
+      );
+    }
+  });
+
+  it('estimates the clock of West within what its messages allow, the correction taken away', async () => {
+    const row = (await ledger('delivery')).find(({ to }) => to === 'WMS West');
+    assert.ok(row && row.clockSkewMs !== null && row.clockSkewWithinMs !== null);
+    assert.equal(row.clockCorrectionMs, -95_000);
+    assert.ok(Math.abs(row.clockSkewMs) <= row.clockSkewWithinMs);
+  });
 });
 
 /** The orders that returned to an activity and passed through another in between. */

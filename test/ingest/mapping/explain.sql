@@ -5,14 +5,14 @@ CREATE TEMP VIEW read AS
 WITH received AS ( -- every cell used, blanks cut; an empty one is null
   SELECT
     rows_._position,
-    nullif(trim(rows_."DELIVERY", E' \t\r\n' || chr(160)), '') AS "DELIVERY",
-    nullif(trim(rows_."ORDER", E' \t\r\n' || chr(160)), '') AS "ORDER",
-    nullif(trim(rows_."UNITS", E' \t\r\n' || chr(160)), '') AS "UNITS",
-    nullif(trim(rows_."KIND", E' \t\r\n' || chr(160)), '') AS "KIND",
-    nullif(trim(rows_."FROM", E' \t\r\n' || chr(160)), '') AS "FROM",
-    nullif(trim(rows_."SITE", E' \t\r\n' || chr(160)), '') AS "SITE",
-    nullif(trim(rows_."TO", E' \t\r\n' || chr(160)), '') AS "TO",
-    nullif(trim(rows_."WHO", E' \t\r\n' || chr(160)), '') AS "WHO"
+    cut_blanks(rows_."DELIVERY") AS "DELIVERY",
+    cut_blanks(rows_."ORDER") AS "ORDER",
+    cut_blanks(rows_."UNITS") AS "UNITS",
+    cut_blanks(rows_."KIND") AS "KIND",
+    cut_blanks(rows_."FROM") AS "FROM",
+    cut_blanks(rows_."SITE") AS "SITE",
+    cut_blanks(rows_."TO") AS "TO",
+    cut_blanks(rows_."WHO") AS "WHO"
   FROM "wms/picks.csv" AS rows_
 ),
 cells AS ( -- texts listed as absent are null, the others cleaned
@@ -26,9 +26,9 @@ values_1 AS (
     CASE WHEN regexp_full_match("UNITS", '[+-]?\d+') THEN try_cast("UNITS" AS BIGINT) END AS "UNITS, integer",
     CASE "KIND" WHEN 'P' THEN 'Pick' WHEN 'S' THEN 'Short pick' END AS "KIND, decoded",
     try_strptime("FROM", ['%d.%m.%Y %H:%M']) AS "FROM, format 1, clock",
-    regexp_extract("FROM", '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$', ['local', 'offset']) AS "FROM, format 2, parts",
+    iso_parts("FROM") AS "FROM, format 2, parts",
     try_strptime("TO", ['%d.%m.%Y %H:%M']) AS "TO, format 1, clock",
-    regexp_extract("TO", '^(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)(?: ?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?$', ['local', 'offset']) AS "TO, format 2, parts",
+    iso_parts("TO") AS "TO, format 2, parts",
     CASE WHEN regexp_full_match("UNITS", '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?') THEN try_cast("UNITS" AS DOUBLE) END AS "UNITS, number",
     CASE WHEN "DELIVERY" IS NULL
       THEN {'column_name': 'DELIVERY', 'code': 'key-missing', 'reason': 'the event''s delivery has no key'} END AS "delivery, key fault"

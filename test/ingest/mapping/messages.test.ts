@@ -72,6 +72,38 @@ describe('messages of a mapping that is wrong', () => {
     );
   });
 
+  it('name what a hand-off says wrong, and where', () => {
+    const of = (handoff: string, log = '') =>
+      together(
+        mappingOf(
+          `system: ERP\n${VALID}`,
+          `caseNotion: order, handoffs: [{ fact: one, from: Entered, ${handoff} }]${log}`,
+        ),
+      );
+    const at = 'erp.yaml, line 1, column ';
+    assert.equal(
+      of('to: Entred'),
+      `${at}70: log.handoffs[1].to[1]: no event has the activity "Entred". Did you mean "Entered"? Known: Entered.`,
+    );
+    assert.match(
+      of('to: Entred, per: ordr'),
+      /log\.handoffs\[1\]\.per: no object has the type "ordr"\. Did you mean "order"\?/,
+    );
+    assert.match(of('to: Entered'), /log\.handoffs\[1\]\.to: the same activity cannot be where the fact departs/);
+    assert.match(
+      of('to: A, within: soon'),
+      /log\.handoffs\[1\]\.within: expected a duration such as 90s, 15m, 2h or 3d/,
+    );
+    assert.match(
+      of('to: A', ', clockCorrections: { EPR: -95s }'),
+      /log\.clockCorrections\.EPR: no stream is of the system "EPR"\. Did you mean "ERP"\?/,
+    );
+    assert.match(
+      of('to: A }, { fact: one, from: Entered, to: B'),
+      /log\.handoffs\[2\]\.fact: another hand-off is called "one" too/,
+    );
+  });
+
   it('name unknown columns, and the nearest one of the file', () => {
     const text = message(() =>
       compileMapping(parseMapping('erp.yaml', mappingOf(VALID.replace('key: ID', 'key: VBLEN'))), [
