@@ -1,6 +1,7 @@
 import type { Handoff, HandoffRow, LogSettings, Slice } from '../../eventlog/index.ts';
 import { type Reader, readSettings } from '../../store/index.ts';
-import { handoffLedger, type LedgerRow } from '../handoff-ledger.ts';
+import { handoffLedger } from '../handoff-ledger.ts';
+import type { LedgerRow } from '../ledger-row.ts';
 import { type Clocks, readHandoffParts, type SharedHandoff } from './handoff-parts.ts';
 import { readLedgerWords, type LedgerWords } from './ledger-words.ts';
 import { readAsOf } from './order-state.ts';
