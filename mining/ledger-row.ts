@@ -93,7 +93,7 @@ export function ledgerRow(
   const { transfers, unprompted, staleActions, from, to } = entry;
   const due = transfers.filter(({ supersededAtMs }) => supersededAtMs === null);
   const arrived = due.filter(hasArrived);
-  const lags = Float64Array.from(arrived, lagOf).sort();
+  const lags = lagsOf(arrived);
   const withinMs = handoff.withinMs ?? longestLag(arrived) ?? overallMs;
   const waiting = due.filter((transfer) => !hasArrived(transfer));
   const missing = waiting.filter(({ departedAtMs }) => withinMs === null || terms.asOfMs - departedAtMs > withinMs);
@@ -125,11 +125,21 @@ export function ledgerRow(
   };
 }
 
+/** Shortest first. */
+function lagsOf(arrived: readonly Arrived[]): Float64Array {
+  const lags = new Float64Array(arrived.length);
+  for (let index = 0; index < arrived.length; index++) lags[index] = lagOf(arrived[index] as Arrived);
+  return lags.sort();
+}
+
 /** When the receiver took something in, by its own clock. */
-function arrivalTimes({ transfers, unprompted, to }: Entry, { shiftMs }: LedgerTerms): number[] {
+function arrivalTimes({ transfers, unprompted, to }: Entry, { shiftMs }: LedgerTerms): Float64Array {
   const shift = to === null ? 0 : (shiftMs[to] ?? 0);
-  const times = transfers.flatMap(({ arrivedAtMs }) => (arrivedAtMs === null ? [] : [arrivedAtMs - shift]));
-  return [...times, ...unprompted.map(({ atMs }) => atMs - shift)];
+  const times = new Float64Array(transfers.length + unprompted.length);
+  let filled = 0;
+  for (const { arrivedAtMs } of transfers) if (arrivedAtMs !== null) times[filled++] = arrivedAtMs - shift;
+  for (const { atMs } of unprompted) times[filled++] = atMs - shift;
+  return times.subarray(0, filled);
 }
 
 const WEEK_MS = 7 * 86_400_000;
@@ -140,7 +150,7 @@ function weeksOf(due: readonly Transfer[]): LedgerWeek[] {
   return [...weeks]
     .toSorted(([one], [other]) => one - other)
     .map(([week, departed]) => {
-      const lags = Float64Array.from(departed.filter(hasArrived), lagOf).sort();
+      const lags = lagsOf(departed.filter(hasArrived));
       return {
         week,
         expected: departed.length,
@@ -200,5 +210,15 @@ function exceptionsOf({ missing, unprompted, early, late, arrived }: Found, asOf
 }
 
 /** The few with the highest measure; of equal ones the lower object first. */
-const most = <One extends { object: number }>(all: readonly One[], measure: (one: One) => number): One[] =>
-  all.toSorted((a, b) => measure(b) - measure(a) || a.object - b.object).slice(0, EXAMPLES);
+function most<One extends { object: number }>(all: readonly One[], measure: (one: One) => number): One[] {
+  const isBefore = (one: One, other: One) =>
+    measure(one) > measure(other) || (measure(one) === measure(other) && one.object < other.object);
+  const first: One[] = [];
+  for (const one of all) {
+    const place = first.findIndex((other) => isBefore(one, other));
+    if (place !== -1) first.splice(place, 0, one);
+    else if (first.length < EXAMPLES) first.push(one);
+    if (first.length > EXAMPLES) first.pop();
+  }
+  return first;
+}
