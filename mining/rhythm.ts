@@ -78,7 +78,7 @@ export function rhythm(instants: ArrayLike<number>): Rhythm | null {
 const isSame = (one: number, other: number): boolean => Math.abs(one / other - 1) < 1e-3;
 
 function distinct(instants: ArrayLike<number>): Float64Array {
-  const sorted = Float64Array.from(instants).sort();
+  const sorted = new Float64Array(instants).sort();
   return sorted.filter((at, index) => index === 0 || at !== sorted[index - 1]);
 }
 
