@@ -12,7 +12,6 @@ import {
   readOverview,
   readPerformance,
   readRejects,
-  readReplay,
   readRework,
   readTrace,
   readVariants,
@@ -208,6 +207,6 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     answer: 'Replay',
     query: { slice, cases: wholeNumber(1, 10_000, 500, 'How many cases.') },
     rows: replayRows,
-    read: (reader, { slice, cases }) => readReplay(reader, slice, { cases }),
+    read: (reader, { slice, cases }) => queries.readReplay(reader, slice, { cases }),
   }),
 ];
