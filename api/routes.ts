@@ -15,7 +15,6 @@ import {
   readOverview,
   readPerformance,
   readRejects,
-  readReplay,
   readRework,
   readTrace,
   readVariants,
@@ -238,6 +237,6 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     answer: 'Replay',
     query: { slice, cases: wholeNumber(1, 10_000, 500, 'How many cases.') },
     rows: replayRows,
-    read: (reader, { slice, cases }) => readReplay(reader, slice, { cases }),
+    read: (reader, { slice, cases }) => queries.readReplay(reader, slice, { cases }),
   }),
 ];

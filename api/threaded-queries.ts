@@ -25,7 +25,7 @@ export interface ThreadedQueries extends LogQueries {
 /**
  * Queries that answer from typed arrays in threads.
  *
- * The graph (where quantiles from bins will do) and the changes come from the store until the threads have the version
+ * The graph (where quantiles from bins will do), the changes and replays come from the store until the threads have the version
  * that is asked about. Judging many open orders takes too long for the thread that serves requests, so it always happens
  * in one of these: from the evidence held as of the last event, or from evidence read for the question where it asks for
  * an earlier instant.
@@ -76,6 +76,10 @@ export function threadedQueries(readStore: ReadStore, onFault: (error: unknown) 
       if (instant === null) return [];
       const answer = events.ask(await readDataVersion(reader), (held) => held.changes(reader, slice, instant));
       return answer ?? STORE_QUERIES.readChanges(reader, slice, options);
+    },
+    async readReplay(reader, slice, options) {
+      const answer = events.ask(await readDataVersion(reader), (held) => held.replay(reader, slice, options));
+      return answer ?? STORE_QUERIES.readReplay(reader, slice, options);
     },
     async readStalls(reader, slice, options = {}) {
       const answer = judged(reader, slice, options.asOf, ({ held, asOfUs, mask }) => held.stalls(asOfUs, mask));

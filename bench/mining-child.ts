@@ -86,6 +86,7 @@ async function measureThreads(store: Store): Promise<Record<string, Measurement>
     'threads: two activities dropped, bins': (reader) => queries.readDfg(reader, {}, { ...bins, keep }),
     'threads: both': (reader) => queries.readDfg(reader, WIDE, { ...bins, keep }),
     'threads: changes, exact medians': (reader) => queries.readChanges(reader, {}),
+    'threads: replay of 500 cases': (reader) => queries.readReplay(reader, {}, { cases: 500 }),
     'threads: stalls': (reader) => queries.readStalls(reader, {}),
     'threads: stalls, wide slice': (reader) => queries.readStalls(reader, WIDE),
     'threads: stages and owners': (reader) => queries.readStages(reader, {}),

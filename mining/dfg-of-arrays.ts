@@ -88,28 +88,44 @@ function tallyAll(arrays: TraceArrays, mask: CaseMask | null, rows: Rows): Durat
 
 function tallyKept(arrays: TraceArrays, mask: CaseMask | null, keep: readonly number[], rows: Rows): DurationTally {
   const { first, activity, edge, bin, startMs, endMs } = arrays;
-  const isKept = keptActivities(arrays.activities.length, keep);
+  const fates = fatesOf(arrays, keep);
   const { pairs, numberOf } = numberedPairs(arrays.edges);
   let figures = newFigures(pairs.length + BRIDGES);
   let bins = new Float64Array((pairs.length + BRIDGES) * BINS * 2);
   for (let row = rows.from; row < rows.to; row++) {
     if (mask !== null && mask[row] === 0) continue;
-    const end = first[row + 1]!;
-    let before = -1;
-    for (let event = first[row]!; event < end; event++) {
-      if (isKept[activity[event]!] === 0) continue;
-      if (before >= 0 && before === event - 1) {
-        addDuration(figures, bins, edge[before]!, bin[before]!, startMs[event]! - endMs[before]!);
-      } else if (before >= 0) {
-        const number = numberOf(activity[before]!, activity[event]!);
+    const last = first[row + 1]! - 1;
+    let before = -1; // the kept event before those that are dropped
+    for (let event = first[row]!; event < last; event++) {
+      const fate = fates[edge[event]!]!;
+      if (fate === STAYS) {
+        addDuration(figures, bins, edge[event]!, bin[event]!, startMs[event + 1]! - endMs[event]!);
+      } else if (fate === LEAVES) {
+        before = event;
+      } else if (fate === RETURNS && before >= 0) {
+        const number = numberOf(activity[before]!, activity[event + 1]!);
         if (number * FIGURES === figures.length) [figures, bins] = grown(figures, bins);
-        const ms = startMs[event]! - endMs[before]!;
+        const ms = startMs[event + 1]! - endMs[before]!;
         addDuration(figures, bins, number, durationBin(ms), ms);
       }
-      before = event;
     }
   }
   return tallyOf(pairs, figures, bins);
+}
+
+/** What becomes of an edge when activities are dropped: both its ends stay, the target goes, or the source. */
+const STAYS = 0;
+const LEAVES = 1;
+const RETURNS = 2;
+const GOES = 3;
+
+function fatesOf({ activities, edges }: TraceArrays, keep: readonly number[]): Uint8Array {
+  const isKept = keptActivities(activities.length, keep);
+  return Uint8Array.from(edges.source, (source, edge) => {
+    const keepsTarget = isKept[edges.target[edge]!] === 1;
+    if (isKept[source] === 1) return keepsTarget ? STAYS : LEAVES;
+    return keepsTarget ? RETURNS : GOES;
+  });
 }
 
 /** Small enough to be compiled into the loops. */

@@ -164,7 +164,9 @@ function noteIfStale({ transfers, staleActions }: ObjectHandoffs, parts: Handoff
 }
 
 /** Every arrival that answered none came before every departure that is still unanswered. */
-function withEarly({ transfers, unprompted, staleActions }: ObjectHandoffs): ObjectHandoffs {
+function withEarly(found: ObjectHandoffs): ObjectHandoffs {
+  if (found.unprompted.length === 0) return found;
+  const { transfers, unprompted, staleActions } = found;
   const from = transfers.at(-1)?.from ?? null;
   const waiting = transfers.filter(isWaiting);
   const pairs = Math.min(waiting.length, unprompted.length);

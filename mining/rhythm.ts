@@ -32,7 +32,7 @@ const LEAST_RUNS = 10;
 /** How likely chance may be, all periods tried taken together. */
 const MOST_CHANCE = 1e-6;
 /** Instants looked at: taken evenly where there are more. */
-const MOST_INSTANTS = 2_000;
+const MOST_INSTANTS = 1_000;
 
 interface Candidate extends Rhythm {
   /** half of the instants in the arc are as near to its middle */
@@ -78,7 +78,7 @@ export function rhythm(instants: ArrayLike<number>): Rhythm | null {
 const isSame = (one: number, other: number): boolean => Math.abs(one / other - 1) < 1e-3;
 
 function distinct(instants: ArrayLike<number>): Float64Array {
-  const sorted = Float64Array.from(instants).sort();
+  const sorted = new Float64Array(instants).sort();
   return sorted.filter((at, index) => index === 0 || at !== sorted[index - 1]);
 }
 
@@ -97,39 +97,43 @@ const resolutionOf = (instants: Float64Array): number =>
 /** How the instants lie in one period; null where they are not close together, or chance would do. */
 function candidateOf(instants: Float64Array, periodMs: number, tried: number): Candidate | null {
   const phases = instants.map((at) => at / periodMs - Math.floor(at / periodMs));
-  const from = fullestArc(phases);
+  const slices = slicesOf(phases);
+  const fullest = fullestArc(slices);
+  const share = fullest.count / instants.length;
+  if (share < LEAST_SHARE) return null;
+  const from = centred(slices, fullest.start);
+  if (runsIn(instants, periodMs, from) < LEAST_RUNS) return null;
+  if (tried * ARCS * atLeast(fullest.count, instants.length, ARC) > MOST_CHANCE) return null;
   const inArc = phases.map((phase) => (phase - from + 1) % 1).filter((phase) => phase < ARC);
-  const share = inArc.length / instants.length;
-  if (share < LEAST_SHARE || runsIn(instants, periodMs, from) < LEAST_RUNS) return null;
-  if (tried * ARCS * atLeast(inArc.length, instants.length, ARC) > MOST_CHANCE) return null;
   const middle = medianOf(inArc);
   const spread = medianOf(inArc.map((phase) => Math.abs(phase - middle)));
-  return {
-    periodMs,
-    offsetMs: Math.round(((from + middle) % 1) * periodMs) % periodMs,
-    share,
-    spreadMs: spread * periodMs,
-  };
+  const offsetMs = Math.round(((from + middle) % 1) * periodMs) % periodMs;
+  return { periodMs, offsetMs, share, spreadMs: spread * periodMs };
 }
 
-/** Where the arc with most phases begins. @param phases 0 to 1 */
-function fullestArc(phases: Float64Array): number {
-  const counts = new Uint32Array(SLICES);
-  // Moved by half a slice, so that instants on the whole slice do not fall apart.
-  for (const phase of phases) counts[Math.floor(phase * SLICES + 0.5) % SLICES]!++;
+/** How many phases lie in each slice; moved by half of one, so that instants on the whole slice do not fall apart. */
+function slicesOf(phases: Float64Array): Uint32Array {
+  const slices = new Uint32Array(SLICES);
+  for (let index = 0; index < phases.length; index++)
+    slices[Math.floor((phases[index] as number) * SLICES + 0.5) % SLICES]!++;
+  return slices;
+}
+
+/** Where the arc with most phases begins, and how many it has. */
+function fullestArc(slices: Uint32Array): { start: number; count: number } {
   let inside = 0;
-  for (let slice = 0; slice < ARC_SLICES; slice++) inside += counts[slice] as number;
-  let [most, best] = [inside, 0];
+  for (let slice = 0; slice < ARC_SLICES; slice++) inside += slices[slice] as number;
+  let fullest = { start: 0, count: inside };
   for (let start = 1; start < SLICES; start++) {
-    inside += (counts[(start + ARC_SLICES - 1) % SLICES] as number) - (counts[start - 1] as number);
-    if (inside > most) [most, best] = [inside, start];
+    inside += (slices[(start + ARC_SLICES - 1) % SLICES] as number) - (slices[start - 1] as number);
+    if (inside > fullest.count) fullest = { start, count: inside };
   }
-  return centred(counts, best);
+  return fullest;
 }
 
-/** Of arcs with as many, that which has them in its middle. */
-function centred(counts: Uint32Array, start: number): number {
-  const filled = (slice: number) => (counts[(start + slice) % SLICES] as number) > 0;
+/** Where the arc begins that has the same phases in its middle. */
+function centred(slices: Uint32Array, start: number): number {
+  const filled = (slice: number) => (slices[(start + slice) % SLICES] as number) > 0;
   const within = Array.from({ length: ARC_SLICES }, (_, slice) => slice).filter(filled);
   const [first = 0, last = 0] = [within[0], within.at(-1)];
   const middle = start + (first + last) / 2;
@@ -168,7 +172,7 @@ function medianOf(values: Float64Array): number {
 
 const MOST_GAP_PERIODS = 8;
 /** Gaps looked at: the first ones where there are more. */
-const MOST_GAPS = 4_000;
+const MOST_GAPS = 2_000;
 /** Gaps that differ by less are of one kind. */
 const GAP_WIDTH = 1.02;
 /** A gap that is not this near to a whole number of periods is not counted in periods. */

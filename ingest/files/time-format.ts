@@ -132,7 +132,7 @@ const CLOCK_END = String.raw`(?::\d{1,2}|[T ]\d{4,6}|\d{14}|[T -]\d{1,2}\.\d{2}(
 export const MAY_HAVE_OFFSET = (text: string): string =>
   `CASE WHEN length(${text}) <= 10 THEN false ELSE regexp_matches(${text}, ':\\d{2}.*[Z+-]') END`;
 const HAS_OFFSET = (text: string) => `CASE WHEN length(${text}) <= 10 THEN false
-  WHEN ${text}[17] = ':' AND suffix(${text}, 'Z') THEN true
+  WHEN is_instant(${text}) THEN true
   ELSE regexp_matches(${text}, '${CLOCK_END}${OFFSET}') END`;
 
 /** DuckDB's own cast reads ISO 8601 with its offset; a time without one it takes for UTC. */

@@ -1,12 +1,8 @@
 import { type AttributeType, suggestion } from '../../eventlog/index.ts';
-import type { ActivityForm, Stream } from './language.ts';
+import { checkHandoffs } from './check-handoffs.ts';
+import { activitiesOf, objectsOf, type Placed, streamsOf } from './declared-names.ts';
 import type { Mapping } from './read-mapping.ts';
-import type { Fault, Path } from './source.ts';
-
-/** A fault, and the mapping it is in. */
-interface Placed extends Fault {
-  mapping: Mapping;
-}
+import type { Path } from './source.ts';
 
 /**
  * What one mapping alone cannot tell: names that must agree across all mappings of one log.
@@ -25,17 +21,6 @@ export function checkTogether(mappings: readonly Mapping[]): void {
   if (first) throw first.mapping.source.error(faults.filter(({ mapping }) => mapping === first.mapping));
 }
 
-interface PlacedStream {
-  mapping: Mapping;
-  stream: Stream;
-  path: Path;
-}
-
-const streamsOf = (mappings: readonly Mapping[]): PlacedStream[] =>
-  mappings.flatMap((mapping) =>
-    mapping.streams.map((stream, index) => ({ mapping, stream, path: ['streams', index] })),
-  );
-
 function checkSources(mappings: readonly Mapping[]): Placed[] {
   const seen = new Set<string>();
   return streamsOf(mappings).flatMap(({ mapping, stream: { source }, path }) => {
@@ -46,16 +31,6 @@ function checkSources(mappings: readonly Mapping[]): Placed[] {
     return [{ mapping, path, message: `another stream has the source "${source}" too; give each one of its own` }];
   });
 }
-
-const objectsOf = (mappings: readonly Mapping[]) =>
-  streamsOf(mappings).flatMap(({ mapping, stream, path }) =>
-    Object.entries(stream.objects).map(([name, object]) => ({
-      mapping,
-      type: object.type ?? name,
-      object,
-      path: [...path, 'objects', name] as Path,
-    })),
-  );
 
 /** All keys of one type have the same number of parts: else the same object would have two keys. */
 function checkKeys(mappings: readonly Mapping[]): Placed[] {
@@ -158,67 +133,6 @@ function checkLogs(mappings: readonly Mapping[]): Placed[] {
   });
 }
 
-const ACTIVITIES_OF_HANDOFF = ['from', 'to', 'undoneBy', 'undoes', 'before', 'stale'] as const;
-
-/** Names in the log's hand-offs are made by some mapping, and each fact is told of once. */
-function checkHandoffs(mappings: readonly Mapping[]): Placed[] {
-  const types = [...new Set(objectsOf(mappings).map(({ type }) => type))];
-  const systems = [...new Set(streamsOf(mappings).flatMap(({ stream }) => stream.system ?? stream.source))];
-  const activities = activitiesOf(mappings);
-  const facts = new Set<string>();
-  const isUnknown = (name: string, known: readonly string[] | null) => known !== null && !known.includes(name);
-  return mappings.flatMap((mapping) => {
-    const { handoffs, clockCorrections } = mapping.settings;
-    const found = handoffs.flatMap((handoff, index): Fault[] => {
-      const path = ['log', 'handoffs', index];
-      const isTold = facts.has(handoff.fact);
-      facts.add(handoff.fact);
-      return [
-        ...(isTold
-          ? [
-              {
-                path: [...path, 'fact'],
-                message: `another hand-off is called "${handoff.fact}" too; give this one a name of its own`,
-              },
-            ]
-          : []),
-        ...ACTIVITIES_OF_HANDOFF.flatMap((key) =>
-          handoff[key].flatMap((name, place) =>
-            isUnknown(name, activities)
-              ? [
-                  {
-                    path: [...path, key, place],
-                    message: `no event has the activity "${name}". ${suggestion(name, activities ?? [])}`,
-                  },
-                ]
-              : [],
-          ),
-        ),
-        ...(handoff.per !== null && isUnknown(handoff.per, types)
-          ? [
-              {
-                path: [...path, 'per'],
-                message: `no object has the type "${handoff.per}". ${suggestion(handoff.per, types)}`,
-              },
-            ]
-          : []),
-      ];
-    });
-    const corrected = Object.keys(clockCorrections).flatMap((name): Fault[] =>
-      isUnknown(name, systems)
-        ? [
-            {
-              path: ['log', 'clockCorrections', name],
-              ofKey: true,
-              message: `no stream is of the system "${name}". ${suggestion(name, systems)}`,
-            },
-          ]
-        : [],
-    );
-    return [...found, ...corrected].map((fault) => ({ ...fault, mapping }));
-  });
-}
-
 function settingFault(
   mappings: readonly Mapping[],
   name: string | null,
@@ -232,13 +146,3 @@ function settingFault(
   const fitting = ofObjects.filter(({ type }) => types.includes(type)).map((attribute) => attribute.name);
   return `no object has the attribute "${name}". ${suggestion(name, [...new Set(fitting)])}`;
 }
-
-/** Every activity that can be made; null where a column decides without codes. */
-function activitiesOf(mappings: readonly Mapping[]): string[] | null {
-  const forms = streamsOf(mappings).flatMap(({ stream }) => stream.events.map(({ activity }) => activity));
-  if (forms.some(({ column, codes }) => column !== undefined && codes === undefined)) return null;
-  return [...new Set(forms.flatMap(activitiesBy))];
-}
-
-const activitiesBy = ({ value, codes, changes }: ActivityForm): string[] =>
-  value === undefined ? [...Object.values(codes ?? {}), ...(changes?.rows ?? []).map((row) => row.activity)] : [value];

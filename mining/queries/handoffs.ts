@@ -1,6 +1,7 @@
 import type { Handoff, HandoffRow, LogSettings, Slice } from '../../eventlog/index.ts';
 import { type Reader, readSettings } from '../../store/index.ts';
-import { handoffLedger, type LedgerRow } from '../handoff-ledger.ts';
+import { handoffLedger } from '../handoff-ledger.ts';
+import type { LedgerRow } from '../ledger-row.ts';
 import { type Clocks, readHandoffParts, type SharedHandoff } from './handoff-parts.ts';
 import { readLedgerWords, type LedgerWords } from './ledger-words.ts';
 import { readAsOf } from './order-state.ts';
@@ -34,27 +35,22 @@ export async function readHandoffs(
   return rows.map((row) => answerOf(row, handoffs[row.handoff] as SharedHandoff, clocks, words));
 }
 
-// Grain: one row per hand-off that does not say what both sides share: the type of all their objects, where it is one.
-const ONE_TYPE = /* sql */ `
-  WITH roles AS (SELECT unnest($handoffs::USMALLINT[]) AS handoff, unnest($activities::VARCHAR[]) AS name)
-  SELECT handoff::DOUBLE AS handoff, any_value(type) AS type
-  FROM (
-    SELECT DISTINCT handoff, object FROM events JOIN activities USING (activity) JOIN roles USING (name)) JOIN objects USING (object)
-  GROUP BY handoff HAVING count(DISTINCT type) = 1`;
+// Grain: one row per activity asked for and type of its objects.
+const TYPES = /* sql */ `
+  SELECT DISTINCT name AS activity, type
+  FROM events JOIN (FROM activities SEMI JOIN (SELECT unnest($activities::VARCHAR[]) AS name) AS asked USING (name)) AS named USING (activity)
+    JOIN objects USING (object)`;
 
+/** Hand-offs that do not say what both sides share get the type of all their objects, where it is one, else the case notion. */
 async function withShared(reader: Reader, { handoffs, caseNotion }: LogSettings): Promise<SharedHandoff[]> {
-  const unsaid = handoffs.flatMap(({ per, from, to }, handoff) =>
-    per === null ? [...from, ...to].map((activity) => ({ handoff, activity })) : [],
-  );
+  const unsaid = handoffs.filter(({ per }) => per === null).flatMap(({ from, to }) => [...from, ...to]);
   const types =
-    unsaid.length === 0
-      ? []
-      : await reader.rows<{ handoff: number; type: string }>(ONE_TYPE, {
-          handoffs: unsaid.map(({ handoff }) => String(handoff)),
-          activities: unsaid.map(({ activity }) => activity),
-        });
-  const typeOf = (index: number) => types.find(({ handoff }) => handoff === index)?.type ?? caseNotion;
-  return handoffs.map((handoff: Handoff, index) => ({ ...handoff, per: handoff.per ?? typeOf(index) }));
+    unsaid.length === 0 ? [] : await reader.rows<{ activity: string; type: string }>(TYPES, { activities: unsaid });
+  const shared = ({ from, to }: Handoff): string => {
+    const found = new Set(types.flatMap(({ activity, type }) => ([...from, ...to].includes(activity) ? type : [])));
+    return found.size === 1 ? ([...found][0] as string) : caseNotion;
+  };
+  return handoffs.map((handoff) => ({ ...handoff, per: handoff.per ?? shared(handoff) }));
 }
 
 const SOURCES = `SELECT source::DOUBLE AS source, coalesce(system, name) AS system FROM sources ORDER BY source`;

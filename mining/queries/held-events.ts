@@ -1,9 +1,10 @@
-import type { Change, Dfg, Slice } from '../../eventlog/index.ts';
+import type { Change, Dfg, Replay, Slice } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
 import { dfgOfTallies, type Rows } from '../dfg-of-arrays.ts';
 import type { TraceArrays } from '../trace-arrays.ts';
 import { comparedSpans } from './changes.ts';
 import type { AsOf } from './order-state.ts';
+import { type ReplayOptions, type SampledCase, sampleCases } from './replay.ts';
 import { activityCode, readActivityCodes } from './slice-context.ts';
 import type { Thread } from './thread.ts';
 import { readCaseMask, readTraceArrays } from './trace-arrays.ts';
@@ -18,6 +19,8 @@ export interface HeldEvents {
   dfg(reader: Reader, slice: Slice, options?: { keep?: readonly string[] }): Promise<Dfg>;
   /** What `readChanges` gives. */
   changes(reader: Reader, slice: Slice, instant: AsOf): Promise<Change[]>;
+  /** What `readReplay` gives; the store is asked for the sample alone. */
+  replay(reader: Reader, slice: Slice, options: ReplayOptions): Promise<Replay>;
   release(): void;
 }
 
@@ -44,6 +47,10 @@ export async function holdEvents(
       const mask = await readCaseMask(current, arrays, slice);
       return threads[0].ask('changes', held, { mask, spans: comparedSpans(instant) });
     },
+    async replay(current, slice, options) {
+      const sampled = await sampleCases(current, slice, options);
+      return { activities: [...arrays.activities], cases: sampled.map((one) => replayed(arrays, one)) };
+    },
     release() {
       for (const thread of threads) thread.release(held);
     },
@@ -57,4 +64,23 @@ function rowShares({ first, caseNo, activity }: TraceArrays, parts: number): Row
   );
   bounds[parts] = caseNo.length;
   return bounds.slice(1).map((to, part) => ({ from: bounds[part] as number, to }));
+}
+
+/** Time O(log of the cases). */
+function replayed({ caseNo, first, activity, startMs, endMs }: TraceArrays, one: SampledCase): Replay['cases'][number] {
+  const row = rowOf(caseNo, one.caseNo);
+  const [from, to] = [first[row]!, first[row + 1]!];
+  const cut = (numbers: Uint16Array | Float64Array) => Array.from(numbers.subarray(from, to));
+  return { case: one.case, activity: cut(activity), startMs: cut(startMs), endMs: cut(endMs) };
+}
+
+/** Case numbers ascend. */
+function rowOf(caseNo: Uint32Array, wanted: number): number {
+  let [low, high] = [0, caseNo.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (caseNo[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

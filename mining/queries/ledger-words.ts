@@ -1,5 +1,5 @@
 import type { Reader } from '../../store/index.ts';
-import type { LedgerRow } from '../handoff-ledger.ts';
+import type { LedgerRow } from '../ledger-row.ts';
 import { readCaseAttributes } from './slice-context.ts';
 
 /** The words for the numbers in a ledger. */

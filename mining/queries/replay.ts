@@ -17,14 +17,26 @@ const EVENTS = /* sql */ `
     epoch_us(ended_at)::DOUBLE / 1000 AS "endMs"
   FROM trace WHERE case_no IN (SELECT unnest($sampled::UINTEGER[])) ORDER BY case_no, position`;
 
-/** At most `cases` cases, spread evenly over the slice in the order they started. */
-export async function readReplay(reader: Reader, slice: Slice, options: { cases: number }): Promise<Replay> {
+export interface ReplayOptions {
+  /** how many cases at most */
+  cases: number;
+}
+
+export interface SampledCase {
+  caseNo: number;
+  case: string;
+}
+
+/** At most `cases` cases, spread evenly over the slice in the order they started; those that start together by their number. */
+export async function sampleCases(reader: Reader, slice: Slice, { cases }: ReplayOptions): Promise<SampledCase[]> {
   const log = await readSlicedLog(reader, slice);
+  return reader.rows(SAMPLE(log.cases), { ...log.parameters, cases });
+}
+
+/** The events of a sample of cases, to be played. */
+export async function readReplay(reader: Reader, slice: Slice, options: ReplayOptions): Promise<Replay> {
   const names = await reader.rows<{ name: string }>('SELECT name FROM activities ORDER BY activity');
-  const sampled = await reader.rows<{ caseNo: number; case: string }>(SAMPLE(log.cases), {
-    ...log.parameters,
-    cases: options.cases,
-  });
+  const sampled = await sampleCases(reader, slice, options);
   const events = await reader.rows<{ caseNo: number; activity: number; startMs: number; endMs: number }>(EVENTS, {
     sampled: sampled.map(({ caseNo }) => String(caseNo)),
   });

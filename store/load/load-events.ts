@@ -1,7 +1,7 @@
 import { EventLogError, type StagedBatch } from '../../eventlog/index.ts';
 import type { Writer } from '../store.ts';
 import { updateFacts } from './load-objects.ts';
-import type { BatchColumns, ColumnPair } from './settle-columns.ts';
+import type { BatchColumns } from './settle-columns.ts';
 
 const MOST_ACTIVITIES = 65_535;
 
@@ -61,8 +61,8 @@ export async function loadEvents(
       ? await mergeIncoming(writer, { source, first }, keepsEqual)
       : await countLoaded(writer, number);
 
-  if (counts.loaded > 0 && columns.ofCases.length > 0)
-    await loadCaseAttributes(writer, batch.eventsSql, columns.ofCases);
+  if (counts.loaded > 0) await loadCaseAttributes(writer, columns);
+  if (columns.constants !== null) await writer.run(`DROP TABLE ${columns.constants}`);
   return counts;
 }
 
@@ -189,12 +189,12 @@ async function mergeIncoming(
   return counts;
 }
 
-async function loadCaseAttributes(writer: Writer, eventsSql: string, columns: readonly ColumnPair[]): Promise<void> {
+async function loadCaseAttributes(writer: Writer, { ofCases, constants }: BatchColumns): Promise<void> {
+  if (constants === null || ofCases.length === 0) return;
   await updateFacts(
     writer,
-    `SELECT objects.object, ${columns.map(({ staged }) => `any_value(${staged}) AS ${staged}`).join(', ')}
-     FROM (${eventsSql}) AS staged JOIN objects ON objects.type = object_type AND objects.key = object_key
-     GROUP BY objects.object`,
-    columns,
+    `SELECT object, ${ofCases.map(({ staged }) => staged).join(', ')}
+     FROM ${constants} JOIN objects ON objects.type = object_type AND objects.key = object_key`,
+    ofCases,
   );
 }

@@ -16,6 +16,11 @@ export interface BatchColumns {
   ofCases: ColumnPair[];
   /** from the staged objects into `objects` */
   ofObjects: ColumnPair[];
+  /**
+   * Temporary table with the staged columns `ofCases`, read while it was decided that they are constant. Grain: one row per
+   * object: object_type, object_key. Null where there are none
+   */
+  constants: string | null;
 }
 
 /**
@@ -25,17 +30,18 @@ export interface BatchColumns {
  * @returns one entry per batch, in the order given
  */
 export async function settleColumns(writer: Writer, batches: readonly StagedBatch[]): Promise<BatchColumns[]> {
-  const settled: { events: Settled[]; objects: Settled[] }[] = [];
-  for (const batch of batches) {
+  const settled: { events: Settled[]; objects: Settled[]; constants: string | null }[] = [];
+  for (const [index, batch] of batches.entries()) {
     const objects: Settled[] = [];
     for (const attribute of batch.objectAttributes) {
       objects.push({ attribute, column: await registerAttribute(writer, attribute, 'case') });
     }
-    settled.push({ events: await settleEventAttributes(writer, batch), objects });
+    settled.push({ ...(await settleEventAttributes(writer, batch, `temp.constants_${index}`)), objects });
   }
   // A later batch may have moved a column of an earlier one to the events, so scopes are read at the end.
   const registered = new Map((await readRegistered(writer)).map((entry) => [entry.column, entry]));
-  return settled.map(({ events, objects }) => ({
+  return settled.map(({ events, objects, constants }) => ({
+    constants,
     ofEvents: pairs(events, registered, 'event'),
     ofCases: pairs(events, registered, 'case'),
     ofObjects: pairs(objects, registered, 'case'),
@@ -58,49 +64,65 @@ const pairs = (
     .map(({ attribute, column }) => ({ staged: identifier(attribute.column), stored: identifier(column) }));
 
 /** Decides where each attribute is kept. `auto` goes to the case when it is constant in every case of the batch. */
-async function settleEventAttributes(writer: Writer, { eventsSql, attributes }: StagedBatch): Promise<Settled[]> {
-  if (eventsSql === null) return [];
-  const varying = await readVarying(writer, eventsSql, attributes);
-  const settled: Settled[] = [];
+async function settleEventAttributes(
+  writer: Writer,
+  { eventsSql, attributes }: StagedBatch,
+  constants: string,
+): Promise<{ events: Settled[]; constants: string | null }> {
+  if (eventsSql === null) return { events: [], constants: null };
+  const constant = await readConstant(writer, eventsSql, attributes, constants);
+  const events: Settled[] = [];
   for (const attribute of attributes) {
-    const scope = attribute.scope === 'event' || varying.has(attribute.column) ? 'event' : 'case';
-    settled.push({ attribute, column: await registerAttribute(writer, attribute, scope) });
+    const scope = constant.has(attribute.column) ? 'case' : 'event';
+    events.push({ attribute, column: await registerAttribute(writer, attribute, scope) });
   }
-  return settled;
+  return { events, constants: constant.size > 0 ? constants : null };
 }
 
 /** The first rows, in which most columns that vary within an object do so. */
 const FEW = 20_000;
 
 /**
- * The columns that vary within an object. The first rows rule out most columns, so that the comparison over all rows is
- * made for those that are likely to be constant.
+ * The columns that are constant in every object. The first rows rule out most that vary, so that the comparison over all
+ * rows is made for those that are likely to be constant.
+ *
+ * @param table is made where any are, as `BatchColumns.constants`
  */
-async function readVarying(
+async function readConstant(
   writer: Writer,
   eventsSql: string,
   attributes: readonly StagedAttribute[],
+  table: string,
 ): Promise<Set<string>> {
   const candidates = attributes.filter(({ scope }) => scope !== 'event').map(({ column }) => column);
-  const few = `SELECT * FROM (${eventsSql}) LIMIT ${FEW}`;
-  const early = await readVaryingOf(writer, few, candidates);
-  const late = await readVaryingOf(
+  const likely = await constantIn(
     writer,
-    eventsSql,
-    candidates.filter((column) => !early.has(column)),
+    `(${CONSTANTS(`SELECT * FROM (${eventsSql}) LIMIT ${FEW}`, candidates)})`,
+    candidates,
   );
-  return new Set([...early, ...late]);
+  if (likely.length === 0) return new Set();
+  await writer.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${CONSTANTS(eventsSql, likely)}`);
+  const constant = await constantIn(writer, table, likely);
+  if (constant.length === 0) await writer.run(`DROP TABLE ${table}`);
+  return new Set(constant);
 }
 
-async function readVaryingOf(writer: Writer, select: string, columns: readonly string[]): Promise<Set<string>> {
-  if (columns.length === 0) return new Set();
-  const quoted = columns.map(identifier);
-  const varies = quoted.map(
-    (column) => `min(${column}) IS DISTINCT FROM max(${column}) OR count(${column}) NOT IN (0, count(*)) AS ${column}`,
-  );
+const variesIn = (column: string): string => identifier(`varies: ${column}`);
+
+// Grain: one row per object, with a value of each column and whether it has others.
+const CONSTANTS = (select: string, columns: readonly string[]) => /* sql */ `
+  SELECT object_type, object_key, ${columns
+    .map((column) => {
+      const value = identifier(column);
+      return `min(${value}) AS ${value}, min(${value}) IS DISTINCT FROM max(${value}) OR count(${value}) NOT IN (0, count(*)) AS ${variesIn(column)}`;
+    })
+    .join(', ')}
+  FROM (${select}) GROUP BY object_type, object_key`;
+
+async function constantIn(writer: Writer, constants: string, columns: readonly string[]): Promise<string[]> {
+  if (columns.length === 0) return [];
   const found = await writer.row<Record<string, boolean | null>>(
-    `SELECT ${quoted.map((column) => `bool_or(${column}) AS ${column}`).join(', ')}
-     FROM (SELECT ${varies.join(', ')} FROM (${select}) GROUP BY object_type, object_key)`,
+    `SELECT ${columns.map((column) => `bool_or(${variesIn(column)}) AS ${identifier(column)}`).join(', ')} FROM ${constants}`,
   );
-  return new Set(columns.filter((column) => found[column] === true));
+  return columns.filter((column) => found[column] !== true);
 }

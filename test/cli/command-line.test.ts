@@ -130,6 +130,13 @@ describe('the command line', () => {
     assert.deepEqual(ask('stalls', '--as-of', '2026-01-05T10:30:00Z'), []);
   });
 
+  it('says how to declare hand-offs where none are, and proposes none in a log of one system', () => {
+    assert.deepEqual(ask('handoffs'), []);
+    assert.match(run('handoffs', '--db', db).stderr, /log\.handoffs of a mapping, or see --propose/);
+    assert.deepEqual(ask('handoffs', '--propose'), []);
+    assert.match(run('handoffs', '--propose', '--db', db).stdout, /suggests no hand-off that is not declared/);
+  });
+
   it('answers the trace of one case', () => {
     const trace = traceSchema.parse(ask('trace', '2'));
     assert.deepEqual(

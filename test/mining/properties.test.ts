@@ -9,6 +9,7 @@ import {
   readDfg,
   readLoops,
   readPerformance,
+  readReplay,
   readRework,
   readStalls,
   readTraceArrays,
@@ -227,6 +228,9 @@ it('threads with the events answer as SQL does, and name what is unknown', async
   assertAlike(whole, await readDfg(store, {}, { quantiles: 'bins' }));
   assertAlike(reduced, await readDfg(store, slice, { quantiles: 'bins', keep: ['a', 'c'] }));
   await assert.rejects(events.dfg(store, {}, { keep: ['z'] }), { code: 'activity-not-found' });
+  for (const [part, cases] of [[{}, 2] as const, [{}, 9] as const, [slice, 1] as const]) {
+    assert.deepEqual(await events.replay(store, part, { cases }), await readReplay(store, part, { cases }));
+  }
   await threads.close();
   store.close();
 });

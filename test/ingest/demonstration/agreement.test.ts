@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { demonstrate } from '../../../ingest/index.ts';
-import { readHandoffs, readStalls } from '../../../mining/queries/index.ts';
-import { loopPasses, openStore, type Store } from '../../../store/index.ts';
+import { proposeHandoffs, readHandoffs, readStalls } from '../../../mining/queries/index.ts';
+import { loopPasses, openStore, readSettings, type Store, writeSetting } from '../../../store/index.ts';
 
 let folder: string;
 let store: Store;
@@ -132,6 +132,30 @@ describe('the hand-off ledger of the demonstration', () => {
         expected,
       );
     }
+  });
+
+  it('is suggested by the log itself where one follows the other directly', async () => {
+    assert.deepEqual(
+      (await proposeHandoffs(store)).map(({ fromActivity, toActivity }) => [fromActivity, toActivity]),
+      [
+        ['Accept Tender', 'Load'],
+        ['Pack', 'Tender Load'],
+        ['Goods Issue', 'Depart'],
+      ],
+    );
+    const { handoffs } = await readSettings(store);
+    await writeSetting(store, 'handoffs', []);
+    const proposed = (await proposeHandoffs(store)).map(
+      ({ fromActivity, toActivity }) => `${fromActivity} > ${toActivity}`,
+    );
+    await writeSetting(store, 'handoffs', handoffs);
+    for (const pair of [
+      'Create Delivery > Receive at Warehouse',
+      'Load > Goods Issue',
+      'Deliver > Post Proof of Delivery',
+      'Short Pick > Reallocate',
+    ])
+      assert.ok(proposed.includes(pair), pair);
   });
 
   it('estimates the clock of West within what its messages allow, the correction taken away', async () => {

@@ -95,8 +95,8 @@ describe('messages of a mapping that is wrong', () => {
       /log\.handoffs\[1\]\.within: expected a duration such as 90s, 15m, 2h or 3d/,
     );
     assert.match(
-      of('to: A', ', clockCorrections: { EPR: -95s }'),
-      /log\.clockCorrections\.EPR: no stream is of the system "EPR"\. Did you mean "ERP"\?/,
+      of('to: A', ', clockCorrections: { ERPX: -95s }'),
+      /log\.clockCorrections\.ERPX: no stream is of the system "ERPX"\. Did you mean "ERP"\?/,
     );
     assert.match(
       of('to: A }, { fact: one, from: Entered, to: B'),

@@ -68,7 +68,7 @@ function Terms({ row }: { row: HandoffRow }) {
     <p className="panel-note">
       Expected {within}
       {row.withinGiven || row.withinMs === null ? '' : ', the longest that arrived'}; counted by {row.per}
-      {skew !== null && `; the receiver's clock is ahead by ${skew}`}
+      {skew !== null && `; the receiver's clock is ${skew}`}
       {row.clockCorrectionMs !== 0 &&
         `; lags are corrected by ${durationText(row.clockCorrectionMs)}, as the mapping says`}
       .
@@ -118,7 +118,7 @@ function StaleWork({ row }: { row: HandoffRow }) {
         {counted(row.staleActions, 'execution')} in {counted(row.staleCases.length, noun.one, noun.many)}
         {row.staleMs !== null && `, ${durationText(row.staleMs)} of work`}
         {row.staleValue !== null && `, ${countText(row.staleValue)} of ${value ?? 'value'}`}
-        {row.staleActions > row.staleExamples.length && `; the first ${row.staleExamples.length} are`}
+        {row.staleActions > row.staleExamples.length && `; the first ${row.staleExamples.length} are shown`}
       </p>
       <DataTable
         caption="Work on stale knowledge"

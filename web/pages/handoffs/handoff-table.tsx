@@ -4,7 +4,7 @@ import { counted, countText, shareText } from '../../format/number.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Duration, Undefined } from '../../parts/figures.tsx';
-import { nameOf, rhythmText, skewText, systemsText } from './rows.ts';
+import { nameOf, rhythmText, systemsText } from './rows.ts';
 import { Sparkline } from './sparkline.tsx';
 
 interface HandoffTableProps {
@@ -86,12 +86,6 @@ const columns = (
   { title: 'By week', room: 'wide', cell: ({ weeks }) => <Sparkline weeks={weeks} /> },
   { title: 'Rhythm', cell: (row) => <Rhythm row={row} />, sortBy: ({ periodMs }) => periodMs },
   countColumn('Stale work', (row) => row.staleActions, true),
-  {
-    title: 'Clock ahead',
-    numeric: true,
-    cell: (row) => skewText(row) ?? <Undefined />,
-    sortBy: ({ clockSkewMs }) => clockSkewMs,
-  },
 ];
 
 /** Every hand-off between two systems with what went wrong. */

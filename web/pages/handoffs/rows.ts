@@ -22,7 +22,8 @@ export const worst = (rows: readonly HandoffRow[]): HandoffRow | undefined =>
 export const rhythmText = ({ periodMs }: HandoffRow): string | null =>
   periodMs === null ? null : `every ${durationBrief(periodMs)}`;
 
+/** `40 s behind the sender's, give or take 12 s`; null where nothing tells. */
 export const skewText = ({ clockSkewMs, clockSkewWithinMs }: HandoffRow): string | null =>
   clockSkewMs === null || clockSkewWithinMs === null
     ? null
-    : `${durationText(clockSkewMs)} ± ${durationText(clockSkewWithinMs)}`;
+    : `${durationText(Math.abs(clockSkewMs))} ${clockSkewMs < 0 ? 'behind' : 'ahead of'} the sender's, give or take ${durationText(clockSkewWithinMs)}`;
