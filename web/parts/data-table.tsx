@@ -21,7 +21,7 @@ interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
-  /** rows shown at first and with every "Show more" */
+  /** rows shown at first, as cards at most eight, and with every "Show more" */
   page?: number;
 }
 
@@ -44,10 +44,15 @@ function ordered<Row>(rows: readonly Row[], columns: readonly Column<Row>[], ord
   });
 }
 
+/** A card takes the room of many rows, and tables follow one another. */
+const CARDS = 8;
+const shownAtFirst = (page: number): number =>
+  matchMedia('(max-width: 860px)').matches ? Math.min(page, CARDS) : page;
+
 /** A sortable table that becomes a list of cards where the screen is narrow. */
 export function DataTable<Row>({ caption, columns, rows, keyOf, page = 50 }: DataTableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(null);
-  const [shown, setShown] = useState(page);
+  const [shown, setShown] = useState(() => shownAtFirst(page));
   const visible = ordered(rows, columns, order).slice(0, shown);
   const turn = (column: Column<Row>) =>
     setOrder((before) => ({
