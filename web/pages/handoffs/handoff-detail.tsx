@@ -84,10 +84,16 @@ function Exceptions({ rows }: { rows: readonly Exception[] }) {
     { title: 'Object', room: 'wide', cell: ({ object }) => `${object.type} ${object.key}` },
     {
       title: 'Departed',
+      room: 'full',
       cell: ({ departedAt }) => <Instant at={departedAt} />,
       sortBy: ({ departedAt }) => departedAt,
     },
-    { title: 'Arrived', cell: ({ arrivedAt }) => <Instant at={arrivedAt} />, sortBy: ({ arrivedAt }) => arrivedAt },
+    {
+      title: 'Arrived',
+      room: 'wide',
+      cell: ({ arrivedAt }) => <Instant at={arrivedAt} />,
+      sortBy: ({ arrivedAt }) => arrivedAt,
+    },
     { title: 'Lag', numeric: true, cell: ({ lagMs }) => <Duration ms={lagMs} />, sortBy: ({ lagMs }) => lagMs },
   ];
   return (
@@ -107,9 +113,24 @@ function StaleWork({ row }: { row: HandoffRow }) {
     { title: capital(noun.one), lead: true, cell: (one) => <CaseLink id={one.case} />, sortBy: (one) => one.case },
     { title: 'Done all the same', cell: ({ activity }) => activity, sortBy: ({ activity }) => activity },
     { title: 'Object', room: 'wide', cell: ({ object }) => `${object.type} ${object.key}` },
-    { title: 'Fact departed', cell: ({ departedAt }) => <Instant at={departedAt} />, sortBy: (one) => one.departedAt },
-    { title: 'Done from', cell: ({ startedAt }) => <Instant at={startedAt} />, sortBy: (one) => one.startedAt },
-    { title: 'Fact arrived', cell: ({ arrivedAt }) => <Instant at={arrivedAt} />, sortBy: (one) => one.arrivedAt },
+    {
+      title: 'Fact departed',
+      room: 'full',
+      cell: ({ departedAt }) => <Instant at={departedAt} />,
+      sortBy: (one) => one.departedAt,
+    },
+    {
+      title: 'Done from',
+      room: 'full',
+      cell: ({ startedAt }) => <Instant at={startedAt} />,
+      sortBy: (one) => one.startedAt,
+    },
+    {
+      title: 'Fact arrived',
+      room: 'full',
+      cell: ({ arrivedAt }) => <Instant at={arrivedAt} />,
+      sortBy: (one) => one.arrivedAt,
+    },
   ];
   return (
     <section aria-label="Work on stale knowledge">
