@@ -4,6 +4,7 @@ import type { Parser } from './parser.ts';
 const FAMILIES = {
   edi: async () => (await import('./families/edi.ts')).EDI,
   epcis: async () => (await import('./families/epcis.ts')).EPCIS,
+  ocel: async () => (await import('./families/ocel.ts')).OCEL,
   files: async () => (await import('./families/files.ts')).FILES,
   landing: async () => (await import('./families/landing.ts')).LANDING,
   push: async () => (await import('./families/push.ts')).PUSH,
@@ -28,6 +29,7 @@ const listed = (family: ListedParser['family'], shares: Readonly<Record<string, 
 export const PARSERS: readonly ListedParser[] = [
   ...listed('edi', { x12: 100, edifact: 100 }),
   ...listed('epcis', { 'epcis-json': 100, 'epcis-xml': 100 }),
+  ...listed('ocel', { 'ocel-json': 100, 'ocel-xml': 100 }),
   ...listed('files', { xes: 100, delimited: 100 }),
   ...listed('landing', { 'landed-segment': 200, 'landed-record': 200 }),
   ...listed('push', { webhook: 200, cloudevents: 200, 'epcis-capture': 100 }),
