@@ -13,6 +13,7 @@ import { Headline } from './overview/headline.tsx';
 import { KeyFigures } from './overview/key-figures.tsx';
 import { LeadTimeSpread, LeadTimeTrend } from './overview/lead-time.tsx';
 import { Owners } from './overview/owners.tsx';
+import { sharingText } from './overview/sharing.ts';
 import { Stages } from './overview/stages.tsx';
 import { OnTime, Throughput } from './overview/weeks.tsx';
 import { WorstLoops } from './overview/worst-loops.tsx';
@@ -32,11 +33,18 @@ export function Overview() {
   const stages = useAnswer<StagesAnswer>('/v1/stages', { slice, asOf });
   const loops = useAnswer<Loop[]>('/v1/loops', { slice, top: WORST_LOOPS });
   const changes = useAnswer<Change[]>('/v1/changes', { slice, asOf });
+  const sharing = log && sharingText(log, noun);
   const untilAt = asOf ?? log?.lastAt ?? null;
   const isEmpty = performance.data !== null && performance.data.openCases + performance.data.finishedCases === 0;
   return (
     <>
-      <PageHead title="Overview" actions={<AsOf used={stages.data?.asOf ?? log?.lastAt ?? null} />} />
+      <PageHead title="Overview" actions={<AsOf used={stages.data?.asOf ?? log?.lastAt ?? null} />}>
+        {sharing && (
+          <>
+            {sharing} <Link to="/data">Data quality</Link>
+          </>
+        )}
+      </PageHead>
       {performance.problem ? (
         <ProblemNote problem={performance.problem} onRetry={performance.retry} />
       ) : isEmpty ? (
