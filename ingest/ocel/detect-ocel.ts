@@ -15,7 +15,10 @@ export function ocelTextIn(path: string, head: string): OcelText | null {
 
 const isOcelXml = (start: string): boolean => {
   const root = /<log[\s>]/.exec(start);
-  return root !== null && /^<log[^>]*>\s*(<!--[^]*?-->\s*)*<(object-types|event-types|objects|events)[\s/>]/.test(start.slice(root.index));
+  return (
+    root !== null &&
+    /^<log[^>]*>\s*(<!--[^]*?-->\s*)*<(object-types|event-types|objects|events)[\s/>]/.test(start.slice(root.index))
+  );
 };
 
 /** OCEL 1.0 begins with a member in its own name space, 2.0 with a list of types, objects or events. */

@@ -30,5 +30,8 @@ export function writtenValue(value: unknown): Pick<OcelValue, 'value' | 'written
   if (isLosslessNumber(value)) {
     return { value: value.value, writtenAs: /^-?\d+$/.test(value.value) ? 'integer' : 'float' };
   }
-  return { value: JSON.stringify(value, (_, inner) => (isLosslessNumber(inner) ? inner.value : inner)), writtenAs: 'string' };
+  return {
+    value: JSON.stringify(value, (_, inner) => (isLosslessNumber(inner) ? inner.value : inner)),
+    writtenAs: 'string',
+  };
 }

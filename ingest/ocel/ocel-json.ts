@@ -65,7 +65,9 @@ export class OcelJsonReader {
     if (!Object.hasOwn(version.members, member)) return;
     const parsed = parsedPart(text);
     const fault =
-      parsed === null ? 'it is not valid JSON' : (version.members[member] as MemberReader)(parsed.value, part, this.#handler);
+      parsed === null
+        ? 'it is not valid JSON'
+        : (version.members[member] as MemberReader)(parsed.value, part, this.#handler);
     if (fault === null) return;
     const reason = `${member}, line ${line}: ${fault}. Correct the entry and ingest the file again.`;
     this.#handler.refused({ line, code: 'entry-invalid', reason, raw: text });

@@ -104,7 +104,9 @@ function readTypes({ database, tables }: Open, kind: 'event' | 'object', handler
   const types = database.prepare(`SELECT ocel_type AS type, ocel_type_map AS map FROM ${kind}_map_type`).all() as Row[];
   return types.flatMap(({ type, map }) => {
     const name = `${kind}_${map}`;
-    const columns = database.prepare(`SELECT name, type FROM pragma_table_info(?)`).all(name) as unknown as ValueTable['columns'];
+    const columns = database
+      .prepare(`SELECT name, type FROM pragma_table_info(?)`)
+      .all(name) as unknown as ValueTable['columns'];
     const attributes = columns.filter((column) => !STANDARD.has(column.name.toLowerCase()));
     handler.type({ kind, name: String(type), attributes });
     if (tables.has(name)) return [{ type: String(type), name, columns }];

@@ -96,7 +96,12 @@ const OBJECT = ({ objectCentric }: StagedBatch) => {
 };
 
 // Outer joins: a record whose object or activity is not known is an error instead of vanishing.
-const INSERT_RECORDS = (target: string, eventsSql: string, batch: StagedBatch, { ofEvents }: BatchColumns) => /* sql */ `
+const INSERT_RECORDS = (
+  target: string,
+  eventsSql: string,
+  batch: StagedBatch,
+  { ofEvents }: BatchColumns,
+) => /* sql */ `
   INSERT INTO ${target} BY NAME
   SELECT ($first + staged.position * $parts + part)::UINTEGER AS event, identity, ${OBJECT(batch)} AS object, activities.activity, transition, instance,
          started_at, ended_at, after_at, offset_minutes,
@@ -151,7 +156,10 @@ async function countLoaded(writer: Writer, batch: number): Promise<{ loaded: num
     `SELECT count(*)::DOUBLE AS loaded FROM events WHERE batch = $batch`,
     { batch },
   );
-  await writer.run(`INSERT INTO touched_objects SELECT DISTINCT object FROM events WHERE batch = $batch AND object IS NOT NULL`, { batch });
+  await writer.run(
+    `INSERT INTO touched_objects SELECT DISTINCT object FROM events WHERE batch = $batch AND object IS NOT NULL`,
+    { batch },
+  );
   return { loaded, known: 0 };
 }
 

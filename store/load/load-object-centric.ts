@@ -86,7 +86,9 @@ async function loadObjectValues(writer: Writer, objectCentric: StagedObjectCentr
 /** The last value of every attribute of the batch's objects, whatever load it came in, becomes the object's own. */
 async function updateLastValues(writer: Writer, batch: StagedBatch, { ofObjects }: BatchColumns): Promise<void> {
   if (ofObjects.length === 0) return;
-  const types = new Map((await readRegistered(writer)).map(({ column, type }) => [identifier(column), SQL_TYPES[type]]));
+  const types = new Map(
+    (await readRegistered(writer)).map(({ column, type }) => [identifier(column), SQL_TYPES[type]]),
+  );
   const names = new Map(batch.objectAttributes.map(({ column, name }) => [identifier(column), name]));
   const lasts = ofObjects.map(
     ({ staged, stored }, index) =>
