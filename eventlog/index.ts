@@ -11,9 +11,6 @@ export {
   dfgSchema,
   type FoundCases,
   foundCasesSchema,
-  type HandoffProposal,
-  type HandoffRow,
-  handoffSchema,
   type LeadTimes,
   type LogSummary,
   type Loop,
@@ -51,6 +48,7 @@ export {
 } from './answers.ts';
 export { type ErrorCode, type ErrorKind, EventLogError } from './error.ts';
 export { type Finding, findingSchema } from './finding.ts';
+export { type HandoffProposal, type HandoffRow, handoffSchema } from './handoff-answers.ts';
 export { nearestName, suggestion } from './nearest-name.ts';
 export { ownValue } from './own-value.ts';
 export { parseSlice } from './parse-slice.ts';

@@ -1,3 +1,4 @@
+export { SQL_TYPES } from './load/attributes.ts';
 export { type LogDigest, readLogDigest } from './digest.ts';
 export { identifier, inUtc, literal } from './identifier.ts';
 export {

@@ -1,5 +1,4 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { EventLogError } from '../../eventlog/index.ts';
+import { type XmlElementStart, XmlText } from '../xml/xml-text.ts';
 import type { EpcisDocument } from './event-row.ts';
 import { shown } from './place.ts';
 import { type EpcisHandler, handEvent } from './reader.ts';
@@ -23,9 +22,8 @@ const LONGEST_EVENT = 16 * 2 ** 20;
  * declarations are refused, so no entity is ever expanded.
  */
 export class EpcisXmlReader {
-  readonly #name: string;
   readonly #handler: EpcisHandler;
-  readonly #parser = new SaxesParser({ xmlns: false, position: true });
+  readonly #xml: XmlText;
   /** elements of the event at hand, the outermost first; empty outside of events */
   readonly #open: XmlElement[] = [];
   #document: EpcisDocument | null = null;
@@ -36,39 +34,36 @@ export class EpcisXmlReader {
 
   /** @param name of the text, for messages */
   constructor(name: string, handler: EpcisHandler) {
-    this.#name = name;
     this.#handler = handler;
-    this.#parser.on('doctype', () => this.#fail('a document type declaration stands here; entities are not expanded'));
-    this.#parser.on('opentag', (tag) => this.#begin(tag as SaxesTagPlain));
-    this.#parser.on('text', (text) => this.#addText(text));
-    this.#parser.on('cdata', (text) => this.#addText(text));
-    this.#parser.on('closetag', (tag) => this.#end(tag as SaxesTagPlain));
-    this.#parser.on('error', (error) => this.#broken(error));
+    this.#xml = new XmlText(
+      name,
+      {
+        begin: (element) => this.#begin(element),
+        text: (text) => this.#addText(text),
+        end: (ended) => this.#end(ended),
+      },
+      { damaged: 'ask for it again', truncated: 'ask for it again' },
+    );
   }
 
   /** @throws EventLogError `file-damaged` or `file-truncated`, naming line and column */
   write(text: string): void {
-    this.#parser.write(text);
+    this.#xml.write(text);
   }
 
   close(): void {
-    if (this.#document === null || this.#depth > 0) {
-      const where = this.#document === null ? 'before an EPCIS document' : 'inside the document';
-      throw new EventLogError(
-        'file-truncated',
-        `${this.#name}, line ${this.#parser.line}: the file ends ${where}. It was cut off on its way: ask for it again.`,
-      );
-    }
-    this.#parser.close();
+    if (this.#document === null) this.#xml.truncated('before an EPCIS document');
+    if (this.#depth > 0) this.#xml.truncated('inside the document');
+    this.#xml.close();
   }
 
-  #begin({ name, attributes }: SaxesTagPlain): void {
+  #begin({ name, attributes }: XmlElementStart): void {
     const local = localName(name);
-    if (++this.#depth > DEEPEST) this.#fail(`elements are nested deeper than ${DEEPEST} levels`);
+    if (++this.#depth > DEEPEST) this.#xml.fail(`elements are nested deeper than ${DEEPEST} levels`);
     if (this.#document === null) return this.#beginDocument(local, attributes);
     if (this.#open.length === 0 && !EVENTS.has(local)) return;
     if (this.#open.length === 0) {
-      this.#line = this.#parser.line;
+      this.#line = this.#xml.line;
       this.#characters = 0;
     }
     const element: XmlElement = { name, attributes, children: [], text: '' };
@@ -79,7 +74,7 @@ export class EpcisXmlReader {
 
   #beginDocument(local: string, attributes: Record<string, string>): void {
     if (!DOCUMENTS.has(local))
-      this.#fail(`<${shown(local)}> is the root; expected <EPCISDocument> or <EPCISQueryDocument>`);
+      this.#xml.fail(`<${shown(local)}> is the root; expected <EPCISDocument> or <EPCISQueryDocument>`);
     const { schemaVersion, creationDate } = attributes;
     this.#document = {
       ...(schemaVersion === undefined ? {} : { schemaVersion }),
@@ -96,10 +91,10 @@ export class EpcisXmlReader {
 
   #count(characters: number): void {
     this.#characters += characters;
-    if (this.#characters > LONGEST_EVENT) this.#fail(`the event is longer than ${LONGEST_EVENT} characters here`);
+    if (this.#characters > LONGEST_EVENT) this.#xml.fail(`the event is longer than ${LONGEST_EVENT} characters here`);
   }
 
-  #end({ name }: SaxesTagPlain): void {
+  #end(name: string): void {
     this.#depth--;
     const element = this.#open.pop();
     if (element === undefined || this.#open.length > 0) return;
@@ -111,24 +106,6 @@ export class EpcisXmlReader {
       JSON.stringify(asReceived(element)),
       this.#handler,
     );
-  }
-
-  #fail(what: string): never {
-    throw new EventLogError(
-      'file-damaged',
-      `${this.#name}, line ${this.#parser.line}, column ${this.#parser.column + 1}: ${what}. Mend the file there, or ask for it again.`,
-    );
-  }
-
-  #broken(error: Error): never {
-    const reason = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
-    if (/unclosed tag|unexpected end/i.test(reason)) {
-      throw new EventLogError(
-        'file-truncated',
-        `${this.#name}, line ${this.#parser.line}: the file ends too early (${reason}). It was cut off on its way: ask for it again.`,
-      );
-    }
-    return this.#fail(`the XML is broken (${reason})`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AttributeType, StagedAttribute, StagedBatch } from '../../eventlog/index.ts';
-import { literal, type Store } from '../../store/index.ts';
+import { literal, SQL_TYPES, type Store } from '../../store/index.ts';
 import type { Choice } from './detect-columns.ts';
 import type { OcelEntries } from './ocel-entries.ts';
 import { ocelChoices } from './ocel-choices.ts';
@@ -124,14 +124,6 @@ const readNamed = (store: Store, values: string): Promise<Named[]> => store.rows
 const stagedAttribute =
   (scope: 'event' | 'case') =>
   ({ name, type }: Named, index: number): StagedAttribute => ({ name, column: `attribute_${index}`, type, scope });
-
-const SQL_TYPES: Record<AttributeType, string> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  instant: 'TIMESTAMP',
-};
 
 const columnOf = ({ name, column, type }: StagedAttribute): OcelColumn => ({ name, column, sqlType: SQL_TYPES[type] });
 

@@ -1,5 +1,5 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { EventLogError } from '../../eventlog/index.ts';
+import { type XmlElementStart, XmlText } from '../xml/xml-text.ts';
 
 /** An attribute as XES writes it, with the attributes inside it. */
 export interface XesAttribute {
@@ -43,7 +43,7 @@ export class XesReader {
   readonly header: XesHeader = { attributes: {}, extensions: [], globals: [], classifiers: [], logAttributes: [] };
   readonly #path: string;
   readonly #handler: XesHandler;
-  readonly #parser = new SaxesParser({ xmlns: false, position: true });
+  readonly #xml: XmlText;
   /** open attributes, the outermost first */
   readonly #open: XesAttribute[] = [];
   #scope: 'outside' | 'log' | 'global' | 'trace' | 'event' | 'done' = 'outside';
@@ -55,43 +55,43 @@ export class XesReader {
   constructor(path: string, handler: XesHandler) {
     this.#path = path;
     this.#handler = handler;
-    this.#parser.on('doctype', (doctype) => this.#refuseDoctype(doctype));
-    this.#parser.on('opentag', (tag) => this.#begin(tag as SaxesTagPlain));
-    this.#parser.on('closetag', (tag) => this.#end(localName(tag.name)));
-    this.#parser.on('error', (error) => this.#broken(error));
+    this.#xml = new XmlText(
+      path,
+      {
+        begin: (element) => this.#begin(element),
+        end: (name) => this.#end(localName(name)),
+        doctype: (declaration) => this.#refuseHtml(declaration),
+      },
+      { damaged: 'export it again as XES', truncated: 'copy or export it again' },
+    );
   }
 
   write(text: string): void {
-    this.#parser.write(text);
+    this.#xml.write(text);
   }
 
   close(): void {
     if (this.#scope !== 'done') {
-      throw new EventLogError(
-        'file-truncated',
-        `${this.#path}, line ${this.#parser.line}: the file ends ${this.#scope === 'outside' ? 'before a <log>' : `inside <${this.#scope}>`}. ` +
-          'It was cut off on its way: copy or export it again.',
-      );
+      this.#xml.truncated(this.#scope === 'outside' ? 'before a <log>' : `inside <${this.#scope}>`);
     }
-    this.#parser.close();
+    this.#xml.close();
   }
 
-  #begin({ name: written, attributes }: SaxesTagPlain): void {
+  #begin({ name: written, attributes }: XmlElementStart): void {
     if (this.#foreign > 0) {
       this.#foreign++;
       return;
     }
     const name = localName(written);
-    const values = attributes as Record<string, string>;
-    if (this.#scope === 'outside') return this.#beginLog(name, values);
-    if (ATTRIBUTE_TAGS.has(name)) return this.#beginAttribute(name, values);
+    if (this.#scope === 'outside') return this.#beginLog(name, attributes);
+    if (ATTRIBUTE_TAGS.has(name)) return this.#beginAttribute(name, attributes);
     if (name === 'values' && this.#open.at(-1)?.type === 'list') return;
-    if (this.#open.length === 0 && this.#beginElement(name, values)) return;
+    if (this.#open.length === 0 && this.#beginElement(name, attributes)) return;
     this.#foreign = 1;
   }
 
   #beginLog(name: string, attributes: Record<string, string>): void {
-    if (name.toLowerCase() === 'html') this.#refuseDoctype(name);
+    this.#refuseHtml(name);
     if (name !== 'log') {
       throw new EventLogError(
         'format-unknown',
@@ -112,20 +112,20 @@ export class XesReader {
         this.#scope = 'global';
         return true;
       } else if (name === 'trace') {
-        this.#trace = { line: this.#parser.line, attributes: [], events: [] };
+        this.#trace = { line: this.#xml.line, attributes: [], events: [] };
         this.#scope = 'trace';
         return true;
       }
     }
     if (name !== 'event' || (this.#scope !== 'trace' && this.#scope !== 'log')) return false;
-    this.#event = { line: this.#parser.line, event: [] };
+    this.#event = { line: this.#xml.line, event: [] };
     this.#scope = 'event';
     return true;
   }
 
   #beginAttribute(type: string, { key, value }: Record<string, string>): void {
-    if (key === undefined) this.#fail(`<${type}> has no key`);
-    if (this.#open.length >= DEEPEST) this.#fail(`attributes are nested deeper than ${DEEPEST} levels`);
+    if (key === undefined) this.#xml.fail(`<${type}> has no key`);
+    if (this.#open.length >= DEEPEST) this.#xml.fail(`attributes are nested deeper than ${DEEPEST} levels`);
     const attribute: XesAttribute = { type, key, value: value ?? null, children: [] };
     (this.#open.at(-1)?.children ?? this.#holder()).push(attribute);
     this.#open.push(attribute);
@@ -156,37 +156,17 @@ export class XesReader {
     }
   }
 
-  #refuseDoctype(doctype: string): never {
-    if (/^\s*html\b/i.test(doctype)) {
-      throw new EventLogError(
-        'format-unknown',
-        `${this.#path} is a web page (HTML); expected an event log. Open it in a browser: it may say why it came in place of the file.`,
-      );
-    }
-    return this.#fail('a document type declaration stands here; entities are not expanded');
+  #refuseHtml(name: string): void {
+    if (!/^\s*html\b/i.test(name)) return;
+    throw new EventLogError(
+      'format-unknown',
+      `${this.#path} is a web page (HTML); expected an event log. Open it in a browser: it may say why it came in place of the file.`,
+    );
   }
 
   #endEvent(event: XesRecord): void {
     if (this.#trace) this.#trace.events.push(event);
     else this.#handler.trace({ line: event.line, attributes: [], events: [event] });
     this.#scope = this.#trace ? 'trace' : 'log';
-  }
-
-  #fail(what: string): never {
-    throw new EventLogError(
-      'file-damaged',
-      `${this.#path}, line ${this.#parser.line}, column ${this.#parser.column + 1}: ${what}. Mend the file there, or export it again as XES.`,
-    );
-  }
-
-  #broken(error: Error): never {
-    const reason = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
-    if (/unclosed tag|unexpected end/i.test(reason)) {
-      throw new EventLogError(
-        'file-truncated',
-        `${this.#path}, line ${this.#parser.line}: the file ends too early (${reason}). It was cut off on its way: copy or export it again.`,
-      );
-    }
-    return this.#fail(`the XML is broken (${reason})`);
   }
 }

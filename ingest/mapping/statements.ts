@@ -1,5 +1,5 @@
-import type { AttributeType, StagedAttribute } from '../../eventlog/index.ts';
-import { identifier, literal } from '../../store/index.ts';
+import type { StagedAttribute } from '../../eventlog/index.ts';
+import { identifier, literal, SQL_TYPES } from '../../store/index.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { CompiledEvent } from './events.ts';
 import { matchColumn } from './joins.ts';
@@ -115,14 +115,6 @@ const factSql = ({ type, key, facts, attributes }: CompiledObject, staged: reado
     read,
     `${facts.outcome} = '${OUTCOME.made}'`,
   );
-
-const SQL_TYPES: Record<AttributeType, string> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  instant: 'TIMESTAMP',
-};
 
 /** Every attribute of the stream, so that the SELECTs can be united; null where this one has none. */
 const attributeColumns = (staged: readonly StagedAttribute[], own: readonly CompiledAttribute[]): string[] =>

@@ -1,8 +1,10 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { EventLogError } from '../../eventlog/index.ts';
+import { type XmlElementStart, XmlText } from '../xml/xml-text.ts';
 import type { OcelHandler, OcelRelation, OcelValue } from './document.ts';
 
 const DEEPEST = 16;
+/** Characters of one entry. */
+const LONGEST_ENTRY = 2 ** 26;
 /** Elements of the standard, by their place; what stands elsewhere is no part of a log. */
 const KNOWN: ReadonlySet<string> = new Set([
   'log',
@@ -32,34 +34,35 @@ interface Open {
 export class OcelXmlReader {
   readonly #name: string;
   readonly #handler: OcelHandler;
-  readonly #parser = new SaxesParser({ xmlns: false, position: true });
+  readonly #xml: XmlText;
   readonly #path: string[] = [];
   readonly #seen = new Set<string>();
   #open: Open = { line: 0, attributes: {}, values: [], declared: [], relations: [] };
   #attribute: Readonly<Record<string, string>> = {};
   #text = '';
+  /** of the entry so far */
+  #characters = 0;
 
   /** @param name of the text, for messages */
   constructor(name: string, handler: OcelHandler) {
     this.#name = name;
     this.#handler = handler;
-    this.#parser.on('doctype', () => this.#fail('a document type declaration stands here; entities are not expanded'));
-    this.#parser.on('opentag', (tag) => this.#begin(tag as SaxesTagPlain));
-    this.#parser.on('text', (text) => this.#addText(text));
-    this.#parser.on('cdata', (text) => this.#addText(text));
-    this.#parser.on('closetag', () => this.#end());
-    this.#parser.on('error', (error) => this.#broken(error));
+    this.#xml = new XmlText(
+      name,
+      { begin: (element) => this.#begin(element), text: (text) => this.#addText(text), end: () => this.#end() },
+      { damaged: 'export it again', truncated: 'export it again' },
+    );
   }
 
   /** @throws EventLogError file-damaged or file-truncated, naming line and column */
   write(text: string): void {
-    this.#parser.write(text);
+    this.#xml.write(text);
   }
 
   /** @throws EventLogError file-truncated; format-unknown where it has no objects or no events */
   close(): void {
-    if (this.#path.length > 0) this.#truncated('inside the log');
-    this.#parser.close();
+    if (this.#path.length > 0) this.#xml.truncated('inside the log');
+    this.#xml.close();
     const missing = ['log/objects', 'log/events'].filter((path) => !this.#seen.has(path));
     if (missing.length === 0) return;
     throw new EventLogError(
@@ -69,15 +72,17 @@ export class OcelXmlReader {
     );
   }
 
-  #begin({ name, attributes }: SaxesTagPlain): void {
+  #begin({ name, attributes }: XmlElementStart): void {
     this.#path.push(name);
-    if (this.#path.length > DEEPEST) this.#fail(`elements are nested deeper than ${DEEPEST} levels`);
+    if (this.#path.length > DEEPEST) this.#xml.fail(`elements are nested deeper than ${DEEPEST} levels`);
     const path = this.#path.join('/');
-    this.#seen.add(path);
     if (!KNOWN.has(path)) return this.#handler.leftOut(`element ${path}`);
+    this.#seen.add(path);
     if (this.#path.length === 3) {
-      this.#open = { line: this.#parser.line, attributes, values: [], declared: [], relations: [] };
+      this.#open = { line: this.#xml.line, attributes, values: [], declared: [], relations: [] };
+      this.#characters = 0;
     }
+    this.#count(Object.entries(attributes).flat().join('').length);
     if (this.#path.length === 5) {
       this.#attribute = attributes;
       this.#text = '';
@@ -85,7 +90,14 @@ export class OcelXmlReader {
   }
 
   #addText(text: string): void {
-    if (this.#path.length === 5) this.#text += text;
+    if (this.#path.length !== 5) return;
+    this.#text += text;
+    this.#count(text.length);
+  }
+
+  #count(characters: number): void {
+    this.#characters += characters;
+    if (this.#characters > LONGEST_ENTRY) this.#xml.fail(`the entry is longer than ${LONGEST_ENTRY} characters here`);
   }
 
   #end(): void {
@@ -124,25 +136,5 @@ export class OcelXmlReader {
     const raw = JSON.stringify({ ...this.#open.attributes, here: this.#attribute });
     const reason = `line ${line}: ${what}. Correct the entry and ingest the file again.`;
     this.#handler.refused({ line, code: 'entry-invalid', reason, raw });
-  }
-
-  #fail(what: string): never {
-    throw new EventLogError(
-      'file-damaged',
-      `${this.#name}, line ${this.#parser.line}, column ${this.#parser.column + 1}: ${what}. Mend the file there, or export it again.`,
-    );
-  }
-
-  #truncated(where: string): never {
-    throw new EventLogError(
-      'file-truncated',
-      `${this.#name}, line ${this.#parser.line}: the file ends too early (${where}). It was cut off on its way: export it again.`,
-    );
-  }
-
-  #broken(error: Error): never {
-    const reason = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
-    if (/unclosed tag|unexpected end/i.test(reason)) return this.#truncated(reason);
-    return this.#fail(`the XML is broken (${reason})`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Handoff, Lifecycle } from '../../eventlog/index.ts';
 import type { Parameters, Reader } from '../../store/index.ts';
 import { type HandoffParts, PART } from '../match-handoffs.ts';
+import { gatherNumberColumns } from './number-columns.ts';
 import type { SlicedLog } from './slice.ts';
 
 /** A hand-off of which it is known what both sides share. */
@@ -103,29 +104,20 @@ export async function readHandoffParts(
 ): Promise<HandoffParts> {
   const { hasSetAside } = await reader.row<{ hasSetAside: boolean }>('SELECT EXISTS (FROM set_aside) AS "hasSetAside"');
   const parameters = { ...scope.log.parameters, ...roleParameters(handoffs), ...clockParameters(clocks), asOf };
-  const chunks: Uint32Array[][] = [];
-  let total = 0;
-  await reader.numbers(TOLD({ ...scope, hasSetAside }), parameters, (columns, rows) => {
-    chunks.push(columns.map((column) => (column as Uint32Array).slice(0, rows)));
-    total += rows;
-  });
-  const parts: HandoffParts = {
-    handoff: new Uint16Array(total),
-    object: new Uint32Array(total),
-    part: new Uint8Array(total),
-    isInherited: new Uint8Array(total),
-    atMs: new Float64Array(total),
-    durationMs: new Float64Array(total),
-    system: new Uint16Array(total),
-    event: new Uint32Array(total),
-  };
-  let filled = 0;
-  for (const columns of chunks) {
-    for (const [index, column] of Object.values(parts).entries()) column.set(columns[index] as Uint32Array, filled);
-    filled += columns[0]?.length ?? 0;
-  }
-  return parts;
+  return gatherNumberColumns(reader, TOLD({ ...scope, hasSetAside }), parameters, newParts);
 }
+
+/** In the order of `TOLD`. */
+const newParts = (rows: number): HandoffParts => ({
+  handoff: new Uint16Array(rows),
+  object: new Uint32Array(rows),
+  part: new Uint8Array(rows),
+  isInherited: new Uint8Array(rows),
+  atMs: new Float64Array(rows),
+  durationMs: new Float64Array(rows),
+  system: new Uint16Array(rows),
+  event: new Uint32Array(rows),
+});
 
 const PLAYED = [
   ['from', PART.departure],

@@ -24,3 +24,32 @@ export async function readNumberColumns(
   });
   return filled;
 }
+
+/**
+ * As `readNumberColumns`, of a statement of which nobody knows how many rows it has: they are held once more until all
+ * have come.
+ *
+ * @param columnsOf for that many rows the columns to fill, in the order of the statement
+ */
+export async function gatherNumberColumns<Columns extends { [Name in keyof Columns]: NumberColumn }>(
+  reader: Reader,
+  sql: string,
+  parameters: Parameters,
+  columnsOf: (rows: number) => Columns,
+): Promise<Columns> {
+  const chunks: NumberColumn[][] = [];
+  let rows = 0;
+  await reader.numbers(sql, parameters, (chunk, count) => {
+    chunks.push(chunk.map((column) => (column as NumberColumn).slice(0, count)));
+    rows += count;
+  });
+  const columns = columnsOf(rows);
+  let filled = 0;
+  for (const chunk of chunks) {
+    for (const [index, column] of Object.values<NumberColumn>(columns).entries()) {
+      column.set(chunk[index] as NumberColumn, filled);
+    }
+    filled += chunk[0]?.length ?? 0;
+  }
+  return columns;
+}

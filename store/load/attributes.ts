@@ -10,7 +10,8 @@ export interface RegisteredAttribute {
   unit: string | null;
 }
 
-export const SQL_TYPES: Record<AttributeType, string> = {
+/** How the values of an attribute are stored, and staged. */
+export const SQL_TYPES: Readonly<Record<AttributeType, string>> = {
   text: 'VARCHAR',
   integer: 'BIGINT',
   number: 'DOUBLE',
