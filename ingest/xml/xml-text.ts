@@ -22,8 +22,12 @@ export interface XmlAdvice {
   truncated: string;
 }
 
+/** Characters of one tag, or of the text between two: the parser holds them until their end. */
+const LONGEST = 2 ** 26;
+
 /**
- * Reads XML as its text comes. Document type declarations are refused, so no entity is ever expanded.
+ * Reads XML as its text comes. Document type declarations are refused, so no entity is ever expanded, and what has no
+ * end in sight before it fills the memory.
  *
  * @throws EventLogError file-damaged or file-truncated, naming line and column
  */
@@ -31,6 +35,8 @@ export class XmlText {
   readonly #name: string;
   readonly #advice: XmlAdvice;
   readonly #parser = new SaxesParser({ xmlns: false, position: true });
+  /** characters since the parser told of something last */
+  #held = 0;
 
   /** @param name of the text, for messages */
   constructor(name: string, handler: XmlHandler, advice: XmlAdvice) {
@@ -40,8 +46,14 @@ export class XmlText {
       handler.doctype?.(declaration);
       this.fail('a document type declaration stands here; entities are not expanded');
     });
-    this.#parser.on('opentag', (tag) => handler.begin(tag as SaxesTagPlain));
-    this.#parser.on('closetag', ({ name: ended }) => handler.end(ended));
+    this.#parser.on('opentag', (tag) => {
+      this.#held = 0;
+      handler.begin(tag as SaxesTagPlain);
+    });
+    this.#parser.on('closetag', ({ name: ended }) => {
+      this.#held = 0;
+      handler.end(ended);
+    });
     if (handler.text) {
       this.#parser.on('text', (text) => handler.text?.(text));
       this.#parser.on('cdata', (text) => handler.text?.(text));
@@ -54,7 +66,9 @@ export class XmlText {
   }
 
   write(text: string): void {
+    this.#held += text.length;
     this.#parser.write(text);
+    if (this.#held > LONGEST) this.fail(`a tag or text is longer than ${LONGEST} characters here`);
   }
 
   close(): void {
