@@ -7,9 +7,9 @@ import { isEpcis, stageEpcis } from './epcis.ts';
 import { FORMAT_NAMES } from './format-names.ts';
 import { stageNdjson } from './ndjson.ts';
 import { stageParquet } from './parquet.ts';
-import { packingOf, readPlainText, readStart } from './plain-text.ts';
+import { packingOf, type PlainText, readPlainText, readStart } from './plain-text.ts';
 import type { OnFileProgress, RawFormat, RawOptions, RawRelation } from './raw-relation.ts';
-import { newStagingFolder } from './staging-folder.ts';
+import { newStagingFolder, type StagingFolder } from './staging-folder.ts';
 import { stageXes } from './xes.ts';
 
 /**
@@ -25,34 +25,56 @@ export async function stageRaw(
   options: RawOptions = {},
   onProgress: OnFileProgress = () => undefined,
 ): Promise<RawRelation> {
-  const { start } = await readStart(path);
-  assertReadable(path, start);
   const folder = newStagingFolder(store);
   try {
-    if (start.toString('latin1', 0, 4) === 'PAR1') {
-      assertWanted(path, 'parquet', options);
-      return await stageParquet(store, path, folder);
-    }
-    const text = await readPlainText(store, path, options.encoding ?? ediEncodingOf(start), folder, onProgress);
-    onProgress({ phase: 'reading', path, share: null });
-    const format = formatOf(path, text.head);
-    assertWanted(path, format, options);
-    switch (format) {
-      case 'x12':
-      case 'edifact':
-        return await stageEdi(store, text, format, options, folder, onProgress);
-      case 'epcis':
-        return await stageEpcis(store, text, folder, onProgress);
-      case 'xes':
-        return await stageXes(store, text, folder, onProgress);
-      case 'ndjson':
-        return await stageNdjson(store, text, folder);
-      case 'delimited':
-        return await stageDelimited(store, text, options, folder);
-    }
+    const text = await readText(store, path, options, folder, onProgress);
+    return await stageText(store, path, text, options, folder, onProgress);
   } catch (error) {
     folder.dispose();
     throw error;
+  }
+}
+
+/** Checks a file and reads it as text; null: it is Parquet. */
+export async function readText(
+  store: Store,
+  path: string,
+  { encoding }: RawOptions,
+  folder: StagingFolder,
+  onProgress: OnFileProgress,
+): Promise<PlainText | null> {
+  const { start } = await readStart(path);
+  assertReadable(path, start);
+  if (start.toString('latin1', 0, 4) === 'PAR1') return null;
+  const text = await readPlainText(store, path, encoding ?? ediEncodingOf(start), folder, onProgress);
+  onProgress({ phase: 'reading', path, share: null });
+  return text;
+}
+
+/** The second half of `stageRaw`. @param text what `readText` gave */
+export async function stageText(
+  store: Store,
+  path: string,
+  text: PlainText | null,
+  options: RawOptions,
+  folder: StagingFolder,
+  onProgress: OnFileProgress,
+): Promise<RawRelation> {
+  const format = text === null ? 'parquet' : formatOf(path, text.head);
+  assertWanted(path, format, options);
+  if (text === null) return stageParquet(store, path, folder);
+  switch (format) {
+    case 'x12':
+    case 'edifact':
+      return stageEdi(store, text, format, options, folder, onProgress);
+    case 'epcis':
+      return stageEpcis(store, text, folder, onProgress);
+    case 'xes':
+      return stageXes(store, text, folder, onProgress);
+    case 'ndjson':
+      return stageNdjson(store, text, folder);
+    default:
+      return stageDelimited(store, text, options, folder);
   }
 }
 
