@@ -6,8 +6,8 @@ import { quantile } from './quantile.ts';
 import { type Rhythm, rhythm } from './rhythm.ts';
 
 export interface LedgerWeek {
-  /** whole weeks since Monday 1970-01-05 */
-  week: number;
+  /** its beginning in UTC, epoch milliseconds */
+  mondayMs: number;
   expected: number;
   arrived: number;
   medianLagMs: number | null;
@@ -152,7 +152,7 @@ function weeksOf(due: readonly Transfer[]): LedgerWeek[] {
     .map(([week, departed]) => {
       const lags = lagsOf(departed.filter(hasArrived));
       return {
-        week,
+        mondayMs: week * WEEK_MS + FIRST_MONDAY_MS,
         expected: departed.length,
         arrived: lags.length,
         medianLagMs: quantile(lags, 0.5),

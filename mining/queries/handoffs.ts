@@ -68,9 +68,6 @@ async function readClocks(reader: Reader, { clockCorrections }: LogSettings): Pr
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
-const WEEK_MS = 7 * 86_400_000;
-const FIRST_MONDAY_MS = 4 * 86_400_000;
-
 function answerOf(row: LedgerRow, handoff: SharedHandoff, clocks: Clocks, words: LedgerWords): HandoffRow {
   const { handoff: _number, from, to, rhythm, skew, staleActions, weeks, exceptions, ...figures } = row;
   const shiftOf = (system: number | null) => (system === null ? 0 : (clocks.shiftMs[system] ?? 0));
@@ -104,7 +101,7 @@ function answerOf(row: LedgerRow, handoff: SharedHandoff, clocks: Clocks, words:
     staleCases,
     staleMs: totalOf(staleActions.map(({ durationMs }) => durationMs)),
     staleValue: words.valueOf(staleCases),
-    weeks: weeks.map(({ week, ...ofWeek }) => ({ week: iso(week * WEEK_MS + FIRST_MONDAY_MS), ...ofWeek })),
+    weeks: weeks.map(({ mondayMs, ...ofWeek }) => ({ week: iso(mondayMs), ...ofWeek })),
     examples: [...new Set(listed.flatMap((exception) => exception.case ?? []))],
     exceptions: listed,
     staleExamples: staleActions.slice(0, STALE_EXAMPLES).map(({ transfer, event, startedAtMs }) => ({
