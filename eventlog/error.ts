@@ -30,6 +30,8 @@ const KINDS = {
   'case-not-found': 'usage',
   'activity-not-found': 'usage',
   'attribute-not-found': 'usage',
+  'link-not-found': 'usage',
+  'link-decided': 'usage',
   'log-empty': 'usage',
   'store-in-use': 'usage',
   'store-damaged': 'data',

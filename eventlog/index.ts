@@ -49,6 +49,31 @@ export {
 export { type ErrorCode, type ErrorKind, EventLogError } from './error.ts';
 export { type Finding, findingSchema } from './finding.ts';
 export { type HandoffProposal, type HandoffRow, handoffSchema } from './handoff-answers.ts';
+export {
+  type InferredLink,
+  inferredLinkSchema,
+  type LinkDecisionList,
+  type LinkList,
+  linkDecisionListSchema,
+  linkDecisionSchema,
+  linkListSchema,
+  type UnmatchedList,
+  unmatchedListSchema,
+} from './link-answers.ts';
+export {
+  type AttributeAgreement,
+  LINK_STATES,
+  LINK_VERDICTS,
+  type LinkDecision,
+  type LinkEvidence,
+  type LinkInference,
+  type LinkStanding,
+  type LinkState,
+  type LinkVerdict,
+  type ObjectName,
+  UNMATCHED_REASONS,
+  type UnmatchedReason,
+} from './link-inference.ts';
 export { nearestName, suggestion } from './nearest-name.ts';
 export { ownValue } from './own-value.ts';
 export { parseSlice } from './parse-slice.ts';

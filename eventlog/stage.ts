@@ -4,6 +4,8 @@
  * here. The store reads them in one transaction; no row passes through JavaScript.
  */
 
+import type { LinkInference } from './link-inference.ts';
+
 export type AttributeType = 'text' | 'integer' | 'number' | 'boolean' | 'instant';
 
 export interface StagedAttribute {
@@ -137,6 +139,8 @@ export interface LogSettings {
   handoffs: Handoff[];
   /** by system, milliseconds to add to its times before they are compared with another's; what is recorded stays */
   clockCorrections: Record<string, number>;
+  /** pairs of object types that find each other where no source says which belong together */
+  infer: LinkInference[];
 }
 
 /** A fact that is known in one system at an event and must arrive as an event in another. */

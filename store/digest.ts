@@ -15,7 +15,7 @@ export interface LogDigest {
   traces: string;
   rejects: string;
   streams: string;
-  /** what the log remembers for loads to come: rows to be joined, how objects were observed last, what was said of events and withdrawn */
+  /** what the log remembers for loads to come: rows to be joined, how objects were observed last, what was said of events and decided on links */
   remembered: string;
 }
 
@@ -64,7 +64,9 @@ const REMEMBERED = /* sql */ `
   UNION ALL SELECT s.name, [subject::VARCHAR, reading::VARCHAR], concat_ws(' ', corrects, recorded_at, sequence, entry), received_at, position
     FROM readings JOIN sources AS s USING (source)
   UNION ALL SELECT s.name, [subject::VARCHAR, withdrawal::VARCHAR], concat_ws(' ', withdrawn_at, resource, recorded_at, sequence, entry), received_at, position
-    FROM withdrawals JOIN sources AS s USING (source)`;
+    FROM withdrawals JOIN sources AS s USING (source)
+  UNION ALL SELECT id, [child_type, child_key, parent_type, parent_key], concat_ws(' ', verdict, decided_by, reason, before, after, evidence), decided_at, decision
+    FROM link_decisions`;
 
 /** Time O(rows): it reads the whole log. */
 export async function readLogDigest(reader: Reader): Promise<LogDigest> {

@@ -47,8 +47,14 @@ CREATE TABLE attributes (name VARCHAR NOT NULL, scope VARCHAR NOT NULL, type VAR
 -- Grain: one row per business object; case attributes follow as columns.
 CREATE TABLE objects (object UINTEGER NOT NULL, type VARCHAR NOT NULL, key VARCHAR NOT NULL);
 -- Grain: one row per pair of linked objects, the child nearer to the work (delivery), the parent nearer to the order. rule: why it is there;
--- confidence: 1 where a source states it. Of several reasons the one with the highest confidence, then the first by name.
-CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL, rule VARCHAR NOT NULL, confidence DOUBLE NOT NULL);
+-- confidence: 1 where a source states it. Of several reasons the one with the highest confidence, then the first by name. inferred: no source says
+-- it; these are derived from all else with every load, and from what people decided.
+CREATE TABLE links (child UINTEGER NOT NULL, parent UINTEGER NOT NULL, rule VARCHAR NOT NULL, confidence DOUBLE NOT NULL, inferred BOOLEAN NOT NULL);
+-- Grain: one row per decision of a person on an inferred link, in their order; rows are only ever added. before, after: how the link stood, as JSON.
+CREATE TABLE link_decisions (
+  decision UINTEGER NOT NULL, id VARCHAR NOT NULL, child_type VARCHAR NOT NULL, child_key VARCHAR NOT NULL, parent_type VARCHAR NOT NULL,
+  parent_key VARCHAR NOT NULL, verdict VARCHAR NOT NULL, decided_by VARCHAR NOT NULL, reason VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL,
+  before JSON NOT NULL, after JSON NOT NULL, evidence JSON NOT NULL);
 -- Grain: one row per relation between objects as a source states it. It decides nothing: what belongs to a case is in links.
 CREATE TABLE object_relations (source UINTEGER NOT NULL, target UINTEGER NOT NULL, qualifier VARCHAR NOT NULL);
 -- Grain: one row per value of an object's attribute and the time from which it holds (1970-01-01: a first value). objects has the last of them.
@@ -81,6 +87,15 @@ CREATE TABLE readings (
 CREATE TABLE withdrawals (
   subject UHUGEINT NOT NULL, withdrawal UHUGEINT NOT NULL, source USMALLINT NOT NULL, withdrawn_at TIMESTAMP, resource VARCHAR, recorded_at TIMESTAMP,
   sequence BIGINT, received_at TIMESTAMP NOT NULL, entry UBIGINT NOT NULL, position UBIGINT NOT NULL);
+
+-- Grain: one row per pair of objects that may be linked though no source says it, derived with every load. id: the same for the same pair, always.
+-- state: joined, accepted (both are in links), proposed, ambiguous, refused, overruled (accepted, and a source says otherwise).
+CREATE TABLE inferred_links (
+  id VARCHAR NOT NULL, child UINTEGER NOT NULL, parent UINTEGER NOT NULL, rule VARCHAR NOT NULL, confidence DOUBLE NOT NULL, state VARCHAR NOT NULL,
+  evidence JSON NOT NULL);
+-- Grain: one row per object of a pair of types that is inferred and pair, if it has no other side. is_child: which side it is. reason: why not.
+CREATE TABLE unmatched_objects (
+  object UINTEGER NOT NULL, child_type VARCHAR NOT NULL, parent_type VARCHAR NOT NULL, is_child BOOLEAN NOT NULL, reason VARCHAR NOT NULL);
 
 -- From here on derived from the tables above, and rebuilt for the cases that a load touched.
 

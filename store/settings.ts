@@ -17,6 +17,7 @@ const DEFAULTS: LogSettings = {
   owners: {},
   handoffs: [],
   clockCorrections: {},
+  infer: [],
 };
 
 /** What the log knows about itself; defaults where nothing was given yet. */

@@ -56,7 +56,7 @@ export interface StoreOptions {
 }
 
 const SCHEMA = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
-const SCHEMA_VERSION = 8;
+const SCHEMA_VERSION = 9;
 
 /**
  * Opens the store at `path`, or makes it; null is a store in memory. One process owns the file: a second one is

@@ -1,5 +1,6 @@
 import { type AttributeType, suggestion } from '../../eventlog/index.ts';
 import { checkHandoffs } from './check-handoffs.ts';
+import { checkInferences } from './check-infer.ts';
 import { activitiesOf, objectsOf, type Placed, streamsOf } from './declared-names.ts';
 import type { Mapping } from './read-mapping.ts';
 import type { Path } from './source.ts';
@@ -16,6 +17,7 @@ export function checkTogether(mappings: readonly Mapping[]): void {
     ...checkAttributes(mappings),
     ...checkLogs(mappings),
     ...checkHandoffs(mappings),
+    ...checkInferences(mappings),
   ];
   const [first] = faults;
   if (first) throw first.mapping.source.error(faults.filter(({ mapping }) => mapping === first.mapping));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { column } from './language/columns.ts';
 import { event, link, object } from './language/events.ts';
 import { clockCorrections, handoff } from './language/handoffs.ts';
+import { inference } from './language/infer.ts';
 import { fileOptions, joins } from './language/joins.ts';
 import { snapshot } from './language/snapshot.ts';
 import { entry, flag, listOf, named, text, wholeNumber } from './language/syntax.ts';
@@ -72,6 +73,7 @@ export const mappingSchema = entry({
     owners: named(text).default({}),
     handoffs: z.array(handoff, 'expected a list of hand-offs').default([]),
     clockCorrections: clockCorrections.default({}),
+    infer: z.array(inference, 'expected a list of pairs of object types').default([]),
   }),
   codes: named(named(text)).default({}),
   units: units.default({}),

@@ -28,5 +28,6 @@ export function mergeSettings(mappings: readonly [Mapping, ...Mapping[]]): LogSe
     owners: Object.assign({}, ...all.map(({ owners }) => owners)) as Record<string, string>,
     handoffs: all.flatMap(({ handoffs }) => handoffs),
     clockCorrections: Object.assign({}, ...all.map((one) => one.clockCorrections)) as Record<string, number>,
+    infer: all.flatMap(({ infer }) => infer),
   };
 }

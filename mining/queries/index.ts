@@ -7,6 +7,7 @@ export type { HeldEvents } from './held-events.ts';
 export type { HeldOpenWork } from './held-open-work.ts';
 export { readHandoffs } from './handoffs.ts';
 export { readLeadTimes } from './lead-times.ts';
+export { readLinkDecisions, readLinks, readUnmatched } from './links.ts';
 export { type LogQueries, STORE_QUERIES } from './log-queries.ts';
 export { readLogSummary } from './log-summary.ts';
 export { type LogThreads, startLogThreads } from './log-threads.ts';

@@ -8,6 +8,7 @@ import {
   writeSetting,
 } from '../settings.ts';
 import type { Store, Writer } from '../store.ts';
+import { inferLinks } from '../links/infer-links.ts';
 import { deriveTraces } from './derive-traces.ts';
 import { loadEvents, RECEIVED_AT, saysAgain } from './load-events.ts';
 import { loadEventObjects, loadObjectCentric } from './load-object-centric.ts';
@@ -82,6 +83,7 @@ export const loadBatches = (
     }
     onProgress({ phase: 'loading', share: 1 });
     const { isNew, ...revised } = await setAside(writer, batches);
+    if (settled || (await isTouched(writer))) await inferLinks(writer);
     const touched = await readTouched(writer);
     if (rederive || touched > 0) {
       const scope = rederive || touched > REDERIVE_SHARE ? 'all' : 'touched';
@@ -90,7 +92,7 @@ export const loadBatches = (
     const isMore = reports.some(({ loaded, rejected }) => loaded + rejected > 0);
     const changed = settled || touched > 0 || isNew || isTold || isMore;
     if (changed) await renewDataVersion(writer);
-    for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
+    await dropTouched(writer);
     await around.after?.(writer);
     return { batches: reports, revised, changed };
   });
@@ -205,6 +207,22 @@ async function loadRejects(writer: Writer, batch: StagedBatch, source: number, n
     { number },
   );
   return count;
+}
+
+async function isTouched(writer: Writer): Promise<boolean> {
+  const { some } = await writer.row<{ some: boolean }>(`SELECT EXISTS (FROM touched_objects) AS some`);
+  return some;
+}
+
+async function dropTouched(writer: Writer): Promise<void> {
+  for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
+}
+
+/** Derives the traces of the cases that are reached from the temporary table `touched_objects (object)`, and drops it. */
+export async function retraceTouched(writer: Writer): Promise<void> {
+  const touched = await readTouched(writer);
+  if (touched > 0) await deriveTraces(writer, touched > REDERIVE_SHARE ? 'all' : 'touched');
+  await dropTouched(writer);
 }
 
 // Grain: one row per case that must be derived again: what a touched object reaches, was reached by, or is.

@@ -8,7 +8,7 @@ const NEW_OBJECTS = (select: string) => /* sql */ `
   FROM (SELECT type, key, min(seen) AS seen FROM (${select}) WHERE key IS NOT NULL GROUP BY type, key) AS found
   ANTI JOIN objects USING (type, key)`;
 
-// Grain: one row per pair of which the log knows no link, or one for a lesser reason. Self-links are told by their names:
+// Grain: one row per pair of which the log knows no link, or one for a lesser reason: what a source says goes before what is inferred. Self-links are told by their names:
 // `child <> parent` would join every object with every other, because rows that this transaction inserted are estimated as none.
 const LINKS = (select: string) => /* sql */ `
   CREATE OR REPLACE TEMP TABLE new_links AS
@@ -21,7 +21,7 @@ const LINKS = (select: string) => /* sql */ `
   ),
   best AS (FROM staged QUALIFY row_number() OVER (PARTITION BY child, parent ORDER BY confidence DESC, rule) = 1)
   SELECT best.* FROM best LEFT JOIN links USING (child, parent)
-  WHERE links.rule IS NULL OR best.confidence > links.confidence OR (best.confidence = links.confidence AND best.rule < links.rule)`;
+  WHERE links.rule IS NULL OR links.inferred OR best.confidence > links.confidence OR (best.confidence = links.confidence AND best.rule < links.rule)`;
 
 /** Makes the objects that a batch names, their links and their attributes, and marks what they touch. */
 export async function loadObjects(writer: Writer, batch: StagedBatch, columns: BatchColumns): Promise<void> {
@@ -43,7 +43,7 @@ async function loadLinks(writer: Writer, linksSql: string): Promise<void> {
   await writer.run(
     `DELETE FROM links USING new_links WHERE links.child = new_links.child AND links.parent = new_links.parent`,
   );
-  await writer.run(`INSERT INTO links SELECT child, parent, rule, confidence FROM new_links ORDER BY ALL`);
+  await writer.run(`INSERT INTO links SELECT child, parent, rule, confidence, FALSE FROM new_links ORDER BY ALL`);
   await writer.run(`INSERT INTO touched_objects SELECT child FROM new_links`);
   await writer.run(`DROP TABLE temp.new_links`);
 }

@@ -12,11 +12,13 @@ export const object = entry({
 export type ObjectForm = z.infer<typeof object>;
 
 const LINK = /^\s*(.+?)\s*->\s*(.+?)\s*$/;
-const linkedNames = text.regex(LINK, 'expected "child -> parent"').transform((value) => {
+/** "child -> parent" */
+export const linkedNames = text.regex(LINK, 'expected "child -> parent"').transform((value) => {
   const [, child = '', parent = ''] = LINK.exec(value) ?? [];
   return { child, parent };
 });
-const confidence = text
+/** A share above 0. */
+export const confidence = text
   .regex(/^(0?\.\d+|1(\.0+)?)$/, 'expected a number above 0, of at most 1')
   .transform(Number)
   .refine((value) => value > 0, 'expected a number above 0, of at most 1');

@@ -14,7 +14,7 @@ const duration = text
   .transform((written) => milliseconds(written) as number);
 
 /** A duration that may be negative. */
-const shift = text
+export const shift = text
   .refine((written) => milliseconds(written) !== null, 'expected a duration such as -95s or 2m')
   .transform((written) => milliseconds(written) as number);
 
