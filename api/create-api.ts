@@ -4,6 +4,7 @@ import type { Ingestion } from '../ingest/index.ts';
 import { type LogQueries, STORE_QUERIES } from '../mining/queries/index.ts';
 import { readDataVersion } from '../store/index.ts';
 import { cachedAnswers, type ReadStore } from './cached-answers.ts';
+import { addLinkDecisions, type DecideLink } from './link-routes.ts';
 import { addOpenApi } from './open-api.ts';
 import { PROBLEM_TYPE, problemOf, RequestFault } from './problem.ts';
 import { addReference } from './reference.ts';
@@ -19,6 +20,8 @@ export interface ApiOptions {
   queries?: LogQueries;
   /** the sources at work; left out: none */
   ingestion?: Ingestion | null;
+  /** how decisions on inferred links are kept; left out: by the sources at work, and by nobody without them */
+  decideLink?: DecideLink | null;
   /** folder of the built web application; left out: the API alone */
   webRoot?: string;
   /** room for serialized answers */
@@ -34,6 +37,7 @@ export function createApi({
   readStore,
   queries = STORE_QUERIES,
   ingestion = null,
+  decideLink = ingestion === null ? null : (judgement) => ingestion.decideLink(judgement),
   webRoot,
   cacheBytes = 64 * 1024 * 1024,
   concurrency = 2,
@@ -45,6 +49,7 @@ export function createApi({
   const answers = cachedAnswers(readStore, { cacheBytes, concurrency });
   for (const addRoute of routes(queries)) addRoute(app, answers);
   addSourceRoutes(app, ingestion);
+  addLinkDecisions(app, readStore, decideLink);
   addHealth(app, readStore);
   addOpenApi(app);
   addReference(app);

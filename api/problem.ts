@@ -38,6 +38,8 @@ const STATUS_OF_CODE: Partial<Record<ProblemCode, ContentfulStatusCode>> = {
   'source-not-found': 404,
   'stream-not-found': 404,
   'capture-not-found': 404,
+  'link-not-found': 404,
+  'link-decided': 409,
   'log-empty': 409,
   'store-in-use': 503,
   'store-version': 500,

@@ -21,6 +21,7 @@ import {
   readWeeks,
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
+import { linkQuestions } from './link-routes.ts';
 import { instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
 import {
   attributeRows,
@@ -239,4 +240,5 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     rows: replayRows,
     read: (reader, { slice, cases }) => queries.readReplay(reader, slice, { cases }),
   }),
+  ...linkQuestions,
 ];

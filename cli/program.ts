@@ -3,6 +3,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
 import { addIngestCommand } from './commands/ingest.ts';
+import { addLinksCommand } from './commands/links.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
 import { addObjectCommands } from './commands/objects.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addMiningCommands(program);
   addObjectCommands(program);
   addHandoffsCommand(program);
+  addLinksCommand(program);
   addExportCommand(program);
   addSourcesCommand(program);
   addRebuildCommand(program);

@@ -1,10 +1,18 @@
 import type { Store } from '../store/index.ts';
-import { openLandingStream, type RebuildProgress, rebuildFromLanding } from './landing/index.ts';
+import {
+  hasLinkJournal,
+  openLandingStream,
+  openLinkJournal,
+  projectDecisions,
+  type RebuildProgress,
+  rebuildFromLanding,
+  verifyStream,
+} from './landing/index.ts';
 import type { Configuration } from './sources/index.ts';
 import { settleLog } from './settle-log.ts';
 
 /**
- * Fills an empty store with all that ever landed of a configuration's sources.
+ * Fills an empty store with all that ever landed of a configuration's sources, and what people decided on links of it.
  *
  * @throws EventLogError landing-damaged, before anything is loaded
  */
@@ -20,7 +28,9 @@ export async function rebuildLog(
     opened.push({ name, streams: found, mappings });
   }
   try {
+    if (hasLinkJournal(landing)) await verifyJournal(landing);
     await rebuildFromLanding(store, opened, settings, onProgress);
+    if (hasLinkJournal(landing)) await withJournal(landing, (journal) => projectDecisions(store, journal));
     await settleLog(store);
     const { events } = await store.row<{ events: number }>('SELECT count(*)::DOUBLE AS events FROM events');
     const streams = opened.flatMap((one) => one.streams);
@@ -29,3 +39,20 @@ export async function rebuildLog(
     for (const { streams } of opened) for (const stream of streams) await stream.close();
   }
 }
+
+async function withJournal<Result>(
+  landing: string,
+  work: (journal: Awaited<ReturnType<typeof openLinkJournal>>) => Promise<Result>,
+): Promise<Result> {
+  const journal = await openLinkJournal(landing);
+  try {
+    return await work(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+const verifyJournal = (landing: string): Promise<void> =>
+  withJournal(landing, async (journal) => {
+    await verifyStream(journal);
+  });

@@ -8,7 +8,7 @@ export {
   type LoadReport,
   loadBatches,
 } from './load/load-batches.ts';
-export { applyDecisions, decisionOn, type LinkJudgement } from './links/decide-links.ts';
+export { applyDecisions, decideInStore, decisionOn, type LinkJudgement } from './links/decide-links.ts';
 export { firstByName, type LoopPass, loopPasses } from './load/loop-passes.ts';
 export {
   advanceLandedStream,

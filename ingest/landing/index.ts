@@ -7,6 +7,7 @@ export {
   replayDeadLetters,
 } from './dead-letters.ts';
 export { joinedTogether } from './joined-together.ts';
+export { decideInJournal, hasLinkJournal, openLinkJournal, projectDecisions } from './link-journal.ts';
 export { MOST_RECORD_BYTES } from './landed-entries.ts';
 export { type FileLanding, landFile } from './land-file.ts';
 export { type LandingOptions, type LandingStream, openLandingStream } from './landing-stream.ts';

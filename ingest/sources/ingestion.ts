@@ -1,14 +1,18 @@
-import { EventLogError, suggestion } from '../../eventlog/index.ts';
-import { slots, type Store } from '../../store/index.ts';
+import { EventLogError, type LinkDecision, suggestion } from '../../eventlog/index.ts';
+import { type LinkJudgement, slots, type Store } from '../../store/index.ts';
 import {
   type DeadLetter,
   type DeadLetterFilter,
+  decideInJournal,
+  hasLinkJournal,
   joinedTogether,
   type Landed,
   type LandedSource,
   type LandingOptions,
   type LandingStream,
   openLandingStream,
+  openLinkJournal,
+  projectDecisions,
   type Projection,
   type ProjectionOptions,
   readDeadLetters,
@@ -76,6 +80,13 @@ export interface Ingestion {
   deadLetters(filter: DeadLetterFilter, page: { limit: number; offset: number }): Promise<DeadLetter[]>;
   /** Tries dead letters again through the mappings as they are; streams without any are left out. */
   replay(source: string, filter?: { stream?: string; code?: string }): Promise<(Replayed & { stream: string })[]>;
+  /**
+   * Decides on an inferred link: the decision is landed, then takes effect.
+   *
+   * @returns null where that was decided last already
+   * @throws EventLogError link-not-found, link-decided, option-invalid, landing-unwritable
+   */
+  decideLink(judgement: LinkJudgement): Promise<LinkDecision | null>;
   /** Loads what has landed and is not loaded yet, of every source. */
   load(): Promise<Projection[]>;
   /** Pulls every source by its schedule, the first time at once. */
@@ -134,6 +145,13 @@ export async function openIngestion(
     const streams = await openStreams(configuration.landing, source, { now: world.now, ...options.landing });
     sources.set(source.name, sourceAtWork(store, source, streams, loader, world));
   }
+
+  let journal: LandingStream | null = null;
+  const openJournal = async (): Promise<LandingStream> => {
+    journal ??= await openLinkJournal(configuration.landing, { now: world.now, ...options.landing });
+    return journal;
+  };
+  if (hasLinkJournal(configuration.landing)) await projectDecisions(store, await openJournal());
 
   const named = (name: string): SourceAtWork => {
     const found = sources.get(name);
@@ -217,6 +235,14 @@ export async function openIngestion(
       }
       return replayed;
     },
+    async decideLink(judgement) {
+      let decision: LinkDecision | null = null;
+      await loader.between(async () => {
+        decision = await decideInJournal(store, await openJournal(), judgement, world.now().toISOString());
+        return { load: { batches: [], revised: { corrected: 0, withdrawn: 0 }, changed: decision !== null } };
+      });
+      return decision;
+    },
     load: () => Promise.all([...sources.values()].map(({ landed }) => loader.load(landed))),
     start() {
       for (const one of sources.values()) {
@@ -240,6 +266,7 @@ export async function openIngestion(
       );
       await loader.close();
       await Promise.all([...sources.values()].flatMap(({ landed }) => landed.streams.map((one) => one.close())));
+      await journal?.close();
     },
   };
 }

@@ -27,13 +27,15 @@ const CASES_OF = /* sql */ `
   SELECT origin::DOUBLE AS object, min(key) AS "case" FROM climb JOIN objects ON objects.object = climb.object
   WHERE type = $caseNotion GROUP BY ALL`;
 
+const ASKED = `list_contains($states, l.state) AND ($id IS NULL OR l.id = $id)`;
+
 // Grain: one row per inferred link in the states asked for: those that wait for a decision first, the less certain before the others.
 const LINKS = /* sql */ `
   WITH page AS (
     SELECT l.*, c.type AS child_type, c.key AS child_key, p.type AS parent_type, p.key AS parent_key,
       row_number() OVER (ORDER BY list_position($order, l.state), l.confidence, c.type, c.key, p.type, p.key) AS turn
     FROM inferred_links AS l JOIN objects AS c ON c.object = l.child JOIN objects AS p ON p.object = l.parent
-    WHERE list_contains($states, l.state) ORDER BY turn LIMIT $limit OFFSET $offset
+    WHERE ${ASKED} ORDER BY turn LIMIT $limit OFFSET $offset
   ),
   last AS (FROM link_decisions QUALIFY row_number() OVER (PARTITION BY id ORDER BY decision DESC) = 1)
   SELECT page.id, child_type, child_key, parent_type, parent_key, page.parent::DOUBLE AS parent, page.rule, page.confidence, page.state,
@@ -60,16 +62,17 @@ type LinkRow = Omit<InferredLink, 'child' | 'parent' | 'evidence' | 'case' | 'de
  * Links between objects that no source states, and what is declared of them. Empty where nothing is declared.
  *
  * @param options.states all without it
+ * @param options.id this one alone
  */
 export async function readLinks(
   reader: Reader,
-  { states = LINK_STATES, limit, offset }: Page & { states?: readonly LinkState[] },
+  { states = LINK_STATES, id = null, limit, offset }: Page & { states?: readonly LinkState[]; id?: string | null },
 ): Promise<LinkList> {
   const { total } = await reader.row<{ total: number }>(
-    `SELECT count(*)::DOUBLE AS total FROM inferred_links WHERE list_contains($states, state)`,
-    { states },
+    `SELECT count(*)::DOUBLE AS total FROM inferred_links AS l WHERE ${ASKED}`,
+    { states, id },
   );
-  const rows = await reader.rows<LinkRow>(LINKS, { states, order: ORDER, limit, offset });
+  const rows = await reader.rows<LinkRow>(LINKS, { states, id, order: ORDER, limit, offset });
   const cases = await readCasesOf(
     reader,
     rows.map(({ parent }) => parent),

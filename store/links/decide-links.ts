@@ -139,3 +139,27 @@ const keepDecision = (
       evidence: JSON.stringify(evidence),
     },
   );
+
+/**
+ * Decides on an inferred link of a log whose records were loaded from files by themselves: such a log cannot be made again
+ * from what landed, so the decision is kept in the store alone.
+ *
+ * @returns null where that was decided last already, and nothing changed
+ * @throws EventLogError as `decisionOn` does, and option-invalid where records of the log have landed
+ */
+export async function decideInStore(
+  store: Store,
+  judgement: LinkJudgement,
+  decidedAt: string,
+): Promise<LinkDecision | null> {
+  const { some } = await store.row<{ some: boolean }>(`SELECT EXISTS (FROM landed_streams) AS some`);
+  if (some) {
+    throw new EventLogError(
+      'option-invalid',
+      'This log is made from what has landed, and so must decisions be, or a rebuild would lose them. Name its configuration: --config throughline.yaml',
+    );
+  }
+  const decision = await decisionOn(store, judgement, decidedAt);
+  if (decision !== null) await applyDecisions(store, [decision]);
+  return decision;
+}
