@@ -40,7 +40,7 @@ export const loopbackOnly: MiddlewareHandler = async (c, next) => {
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host);
 
 /** Where something can be changed, by POST. */
-const WRITABLE = /^\/v1\/(sources|dead-letters|push|epcis)\//;
+const WRITABLE = /^\/v1\/(sources|dead-letters|links|push|epcis)\//;
 
 /**
  * Only few routes change anything, and none does so for a page of another site: a browser says whose page asks, and other

@@ -7,6 +7,7 @@ import { useThemeChoice } from './design/use-theme.ts';
 import { Log } from './shell/log.ts';
 import { DataQuality } from './pages/data-quality.tsx';
 import { Handoffs } from './pages/handoffs.tsx';
+import { LinksPage } from './pages/links.tsx';
 import { Loops } from './pages/loops.tsx';
 import { Order } from './pages/order.tsx';
 import { Overview } from './pages/overview.tsx';
@@ -77,6 +78,8 @@ function Page() {
       return <Loops />;
     case 'handoffs':
       return <Handoffs />;
+    case 'links':
+      return <LinksPage />;
     case 'case':
       return <Order id={rest.join('/')} />;
     case 'order':

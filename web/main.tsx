@@ -8,6 +8,7 @@ import './design/tables.css';
 import './design/forms.css';
 import './design/pages.css';
 import './design/sources.css';
+import './design/links.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AnswersSeen } from './answers/use-answer.ts';

@@ -5,7 +5,19 @@ import { sampleLog } from './sample-log.ts';
 import { NARROW, settled, sliceIn, violations, visits, WIDE } from './visit.ts';
 
 const ORDER = '/case/SO-410028';
-const PAGES = ['/', '/map', '/variants', '/stalls', '/loops', '/handoffs', '/case', ORDER, '/data', '/sources'];
+const PAGES = [
+  '/',
+  '/map',
+  '/variants',
+  '/stalls',
+  '/loops',
+  '/handoffs',
+  '/links',
+  '/case',
+  ORDER,
+  '/data',
+  '/sources',
+];
 
 const { visit, serve } = visits();
 
@@ -223,11 +235,11 @@ describe('the pages', () => {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to content');
     const reached: string[] = [];
-    for (let press = 0; press < 11; press++) {
+    for (let press = 0; press < 12; press++) {
       await page.keyboard.press('Tab');
       reached.push((await page.evaluate('document.activeElement.getAttribute("href") ?? "find"')) as string);
     }
-    const pages = ['/', '/map', '/variants', '/stalls', '/loops', '/handoffs', '/case', '/data', '/sources'];
+    const pages = ['/', '/map', '/variants', '/stalls', '/loops', '/handoffs', '/links', '/case', '/data', '/sources'];
     assert.deepEqual(reached, ['/', 'find', ...pages]);
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
@@ -282,6 +294,45 @@ describe('the pages', () => {
     const empty = await serve(sampleLog(1));
     const { page, close } = await visit('/handoffs', WIDE, empty.url);
     assert.match(await page.locator('.note').innerText(), /No hand-off is declared[^]*log:\s+handoffs:[^]*--propose/);
+    await close();
+  });
+
+  it('let a link be accepted by keyboard alone, and keep who and why', async () => {
+    const own = await serve(sampleLog(20));
+    const { page, complaints, close } = await visit('/links', WIDE, own.url);
+    assert.match(
+      await page.locator('.lede').innerText(),
+      /1 was likely enough to join traces, 3 wait for a decision, 0 were decided; 2 objects have no other side/,
+    );
+    const first = page.locator('.link-card').first();
+    assert.match(await first.innerText(), /customer Ärztehaus Nord and ÄRZTEHAUS NORD \(1 in 250\)/);
+    await first.getByRole('button', { name: 'Accept' }).focus();
+    await page.keyboard.press('a');
+    await page.getByRole('dialog', { name: 'Accept this link' }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByLabel('Who decides').focus();
+    await page.keyboard.type('Ann Lee');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('asked the customer');
+    await page.keyboard.press('Enter');
+    await page.locator('.lede', { hasText: '2 wait for a decision, 1 was decided' }).waitFor();
+    const decisions = page.getByRole('table', { name: 'Decisions on links' });
+    assert.match(
+      await decisions.innerText(),
+      /web order 20417 → order 4500001[^]*Accepted[^]*Ann Lee[^]*asked the customer/,
+    );
+    await page.locator('.link-card').first().getByRole('button', { name: 'Refuse' }).focus();
+    await page.keyboard.press('r');
+    assert.equal(await page.getByLabel('Who decides').inputValue(), 'Ann Lee');
+    await page.keyboard.press('Escape');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('say how links are inferred where none are', async () => {
+    const empty = await serve(sampleLog(1));
+    const { page, close } = await visit('/links', WIDE, empty.url);
+    assert.match(await page.locator('.note').innerText(), /No links are inferred[^]*log:\s+infer:/);
     await close();
   });
 

@@ -28,6 +28,7 @@ import {
 } from './sample-answers.ts';
 import { AS_OF, type SampleOrder } from './sample-log.ts';
 import { sampleHandoffs } from './sample-handoffs.ts';
+import { sampleLinks } from './sample-links.ts';
 import { SAMPLE_DEAD_LETTERS, SAMPLE_SOURCES } from './sample-sources.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
@@ -105,6 +106,20 @@ function sampleApi(orders: readonly SampleOrder[], caseNotion: string): Hono {
     c.json({ source: c.req.param('id'), startedAt: new Date(AS_OF).toISOString() }, 202),
   );
   app.post('/v1/dead-letters/replay', (c) => c.json([{ stream: 'status', tried: 2, remaining: 1 }]));
+  const links = sampleLinks();
+  app.get('/v1/links', (c) => {
+    const { pairs, ...rest } = links.list(
+      JSON.parse(c.req.query('states') ?? 'null') as string[] | null,
+      Number(c.req.query('limit') ?? 100),
+    );
+    return c.json(orders.length < 2 ? { pairs: [], total: 0, links: [] } : { pairs, ...rest });
+  });
+  app.get('/v1/unmatched', (c) => c.json(links.unmatched()));
+  app.get('/v1/link-decisions', (c) => c.json(links.decisions()));
+  app.post('/v1/links/:id/decision', (c) => {
+    const { verdict, by, reason } = c.req.query();
+    return c.json(links.decide(c.req.param('id'), verdict === 'accept' ? 'accept' : 'refuse', by ?? '', reason ?? ''));
+  });
   app.get('/v1/rejects', (c) => {
     const offset = Number(c.req.query('offset') ?? 0);
     return c.json(orders.length === 0 ? [] : SAMPLE_REJECTS.slice(offset, offset + Number(c.req.query('limit') ?? 50)));

@@ -19,6 +19,7 @@ export const destinations = (noun: Noun | null): readonly Destination[] => [
   { path: '/stalls', title: 'Stalls', icon: 'stalls', first: true },
   { path: '/loops', title: 'Loops', icon: 'loops', first: true },
   { path: '/handoffs', title: 'Hand-offs', icon: 'handoffs' },
+  { path: '/links', title: 'Links', icon: 'links' },
   { path: '/case', title: noun === null ? '\u00a0' : capital(noun.many), icon: 'order' },
   { path: '/data', title: 'Data quality', icon: 'data' },
   { path: '/sources', title: 'Sources', icon: 'sources' },

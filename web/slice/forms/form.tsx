@@ -5,11 +5,13 @@ interface FormProps {
   onSubmit: () => void;
   /** why it cannot be applied yet; null when it can */
   missing: string | null;
+  /** what the button says; Apply without it */
+  action?: string;
   children: ReactNode;
 }
 
 /** A form that ends in one button; what is missing stands beside it. */
-export function Form({ onSubmit, missing, children }: FormProps) {
+export function Form({ onSubmit, missing, action = 'Apply', children }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (missing === null) onSubmit();
@@ -20,7 +22,7 @@ export function Form({ onSubmit, missing, children }: FormProps) {
       <div className="form-end">
         <span className="form-missing">{missing}</span>
         <button type="submit" className="button button-primary" disabled={missing !== null}>
-          Apply
+          {action}
         </button>
       </div>
     </form>
