@@ -55,7 +55,6 @@ export {
   type LinkDecisionList,
   type LinkList,
   linkDecisionListSchema,
-  linkDecisionSchema,
   linkListSchema,
   type UnmatchedList,
   unmatchedListSchema,
@@ -71,7 +70,6 @@ export {
   type LinkState,
   type LinkVerdict,
   type ObjectName,
-  UNMATCHED_REASONS,
   type UnmatchedReason,
 } from './link-inference.ts';
 export { nearestName, suggestion } from './nearest-name.ts';

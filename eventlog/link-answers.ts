@@ -27,7 +27,7 @@ const evidenceSchema = z.object({
 const standingSchema = z.object({ state: z.enum(LINK_STATES), confidence: z.number(), rule: z.string() });
 
 /** What a person decided on an inferred link. */
-export const linkDecisionSchema = z.object({
+const linkDecisionSchema = z.object({
   id: z.string(),
   child: object,
   parent: object,

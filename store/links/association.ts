@@ -59,7 +59,7 @@ const sumOf = (places: readonly number[], of: (place: number) => number): number
   places.reduce((sum, place) => sum + of(place), 0);
 
 /** The candidates of each child, or of each parent, by their places. */
-export function placesBy(candidates: readonly Candidate[], side: 'child' | 'parent'): Map<string, number[]> {
+function placesBy(candidates: readonly Candidate[], side: 'child' | 'parent'): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [place, candidate] of candidates.entries()) {
     const own = places.get(candidate[side]) ?? [];
