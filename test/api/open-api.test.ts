@@ -52,6 +52,9 @@ describe('the OpenAPI document', () => {
       '/v1/handoffs',
       '/v1/health',
       '/v1/lead-times',
+      '/v1/link-decisions',
+      '/v1/links',
+      '/v1/links/{id}/decision',
       '/v1/log',
       '/v1/loops',
       '/v1/objects',
@@ -71,6 +74,7 @@ describe('the OpenAPI document', () => {
       '/v1/sources/{id}/streams',
       '/v1/stages',
       '/v1/stalls',
+      '/v1/unmatched',
       '/v1/variants',
       '/v1/weeks',
     ]);

@@ -563,7 +563,7 @@ describe('a narrow screen', () => {
     await foot.getByRole('button', { name: 'More', exact: true }).click();
     const sheet = page.getByRole('dialog', { name: 'Pages' });
     assert.deepEqual(await violations(page), []);
-    assert.equal(await sheet.getByRole('link').count(), 9);
+    assert.equal(await sheet.getByRole('link').count(), 10);
     await sheet.getByRole('link', { name: 'Variants' }).click();
     await page.waitForURL(/\/variants$/);
     assert.equal(await sheet.count(), 0);
