@@ -16,6 +16,8 @@ import { addWeb } from './web.ts';
 
 export interface ApiOptions {
   readStore: ReadStore;
+  /** makes sure that the cases of a type of objects are traced; rejects where the log has no such objects */
+  traceCases: (caseNotion: string) => Promise<void>;
   /** another way to answer than the store's */
   queries?: LogQueries;
   /** the sources at work; left out: none */
@@ -35,6 +37,7 @@ export interface ApiOptions {
 /** The API and the web application as one application without a port. */
 export function createApi({
   readStore,
+  traceCases,
   queries = STORE_QUERIES,
   ingestion = null,
   decideLink = ingestion === null ? null : (judgement) => ingestion.decideLink(judgement),
@@ -47,7 +50,7 @@ export function createApi({
   app.use(securityHeaders, loopbackOnly, writesByOwnPages);
 
   const answers = cachedAnswers(readStore, { cacheBytes, concurrency });
-  for (const addRoute of routes(queries)) addRoute(app, answers);
+  for (const addRoute of routes(queries)) addRoute(app, { answers, traceCases });
   addSourceRoutes(app, ingestion);
   addLinkDecisions(app, readStore, decideLink);
   addHealth(app, readStore);

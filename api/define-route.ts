@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Reader } from '../store/index.ts';
+import { inCaseNotion, type Reader } from '../store/index.ts';
 import { acceptedType } from './accept.ts';
 import { ARROW_TYPE, type RowShape } from './arrow.ts';
 import { arrowBody, JSON_TYPE, jsonBody, respond } from './body.ts';
@@ -8,8 +8,15 @@ import { parameterFault } from './parameters.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { type ANSWERS, type AnswerName, schemaReference } from './schemas.ts';
 
+/** What routes answer from. */
+export interface Answering {
+  answers: CachedAnswers;
+  /** makes sure that the cases of a type of objects can be asked about; rejects where the log has no such objects */
+  traceCases(caseNotion: string): Promise<void>;
+}
+
 /** Adds one route to the application. */
-export type Route = (app: OpenAPIHono, answers: CachedAnswers) => void;
+export type Route = (app: OpenAPIHono, answering: Answering) => void;
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Input<Query extends Shape, Params extends Shape> = { [Name in keyof Query]: z.output<Query[Name]> } & {
@@ -25,6 +32,7 @@ export interface RouteDefinition<Name extends AnswerName, Query extends Shape, P
   params?: Params;
   /** how the answer is one table, for Arrow */
   rows?: RowShape<z.output<(typeof ANSWERS)[Name]>>;
+  /** the reader sees the cases of the notion that `query` asks for, where it does */
   read(reader: Reader, input: Input<Query, Params>): Promise<z.output<(typeof ANSWERS)[Name]>>;
 }
 
@@ -32,7 +40,7 @@ export const defineRoute =
   <Name extends AnswerName, Query extends Shape, Params extends Shape = Record<never, never>>(
     definition: RouteDefinition<Name, Query, Params>,
   ): Route =>
-  (app, answers) => {
+  (app, { answers, traceCases }) => {
     const { path, rows } = definition;
     const query = z.strictObject(definition.query);
     const params = z.object(definition.params ?? {});
@@ -49,8 +57,11 @@ export const defineRoute =
       async (c) => {
         const type = acceptedType(c.req.header('accept'), rows ? [JSON_TYPE, ARROW_TYPE] : [JSON_TYPE]);
         const input = { ...c.req.valid('query'), ...c.req.valid('param') } as Input<Query, Params>;
+        const { caseNotion } = input as { caseNotion?: string };
+        if (caseNotion !== undefined) await traceCases(caseNotion);
         const compute = async (reader: Reader) => {
-          const answer = await definition.read(reader, input);
+          const read = () => definition.read(reader, input);
+          const answer = await (caseNotion === undefined ? read() : inCaseNotion(reader, caseNotion, read));
           return type === ARROW_TYPE && rows ? arrowBody(answer, rows) : jsonBody(answer);
         };
         return respond(c, await answers([path, input, type], compute, c.req.raw.signal), { vary: 'Accept' });

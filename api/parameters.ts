@@ -25,6 +25,12 @@ export function searchText(most: number, description: string) {
     .meta({ description, minLength: 1, maxLength: most });
 }
 
+/** Whose cases are asked about. */
+export const caseNotionParameter = searchText(
+  1_000,
+  "Whose cases: a type of objects. Left out: the log's own.",
+).optional();
+
 export const oneOf = <const Values extends readonly string[]>(
   values: Values,
   standard: Values[number],

@@ -22,7 +22,7 @@ import {
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
 import { linkQuestions } from './link-routes.ts';
-import { instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
+import { caseNotionParameter, instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
 import {
   attributeRows,
   caseRows,
@@ -44,6 +44,8 @@ import {
 } from './row-shapes.ts';
 
 const slice = sliceParameter;
+const caseNotion = caseNotionParameter;
+const cases = { slice, caseNotion };
 const asOf = instant('Judge open orders as of this instant; left out: the last time in the log.');
 
 /** Every question about the log: validated, answered by a function of mining/queries, and nothing more. */
@@ -52,21 +54,21 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/log',
     summary: 'The log: cases, events, time span, ties, rejects and quality findings',
     answer: 'LogSummary',
-    query: {},
+    query: { caseNotion },
     read: (reader) => readLogSummary(reader),
   }),
   defineRoute({
     path: '/v1/overview',
     summary: 'Lead time and its trend, open and stalled orders by stage and owner, worst loops, what changed',
     answer: 'Overview',
-    query: { slice, asOf },
+    query: { ...cases, asOf },
     read: (reader, { slice, asOf }) => readOverview(reader, slice, asOf === undefined ? {} : { asOf }, queries),
   }),
   defineRoute({
     path: '/v1/weeks',
     summary: 'By week: cases started and finished, their lead times, and the promises kept',
     answer: 'Weeks',
-    query: { slice },
+    query: cases,
     rows: weekRows,
     read: (reader, { slice }) => readWeeks(reader, slice),
   }),
@@ -74,14 +76,14 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/stages',
     summary: 'Open and stalled orders by the activity they did last, and by who owns their wait',
     answer: 'Stages',
-    query: { slice, asOf },
+    query: { ...cases, asOf },
     read: (reader, { slice, asOf }) => queries.readStages(reader, slice, asOf === undefined ? {} : { asOf }),
   }),
   defineRoute({
     path: '/v1/changes',
     summary: 'Edges whose median of the last four weeks moved most against the twelve before',
     answer: 'Changes',
-    query: { slice, asOf },
+    query: { ...cases, asOf },
     rows: changeRows,
     read: (reader, { slice, asOf }) => queries.readChanges(reader, slice, asOf === undefined ? {} : { asOf }),
   }),
@@ -90,7 +92,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     summary: 'Directly-follows graph: activities, and edges with counts and durations',
     answer: 'Dfg',
     query: {
-      slice,
+      ...cases,
       quantiles: oneOf(
         ['exact', 'bins', 'none'],
         'exact',
@@ -106,7 +108,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/variants',
     summary: 'Variants, the most frequent first',
     answer: 'Variants',
-    query: { slice, top: wholeNumber(1, 100_000, 100, 'How many variants.') },
+    query: { ...cases, top: wholeNumber(1, 100_000, 100, 'How many variants.') },
     rows: variantRows,
     read: (reader, { slice, top }) => readVariants(reader, slice, { top }),
   }),
@@ -114,14 +116,14 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/performance',
     summary: 'Lead time: mean, median, p90, min, max and standard deviation; promises kept',
     answer: 'Performance',
-    query: { slice },
+    query: cases,
     read: (reader, { slice }) => readPerformance(reader, slice),
   }),
   defineRoute({
     path: '/v1/lead-times',
     summary: 'Histogram of lead times in bins that grow with the lead time',
     answer: 'LeadTimes',
-    query: { slice },
+    query: cases,
     rows: leadTimeRows,
     read: (reader, { slice }) => readLeadTimes(reader, slice),
   }),
@@ -129,7 +131,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/rework',
     summary: 'Rework by activity: self-loops and repetitions, by the same or another resource',
     answer: 'ReworkList',
-    query: { slice },
+    query: cases,
     rows: reworkRows,
     read: (reader, { slice }) => readRework(reader, slice),
   }),
@@ -137,7 +139,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/loops',
     summary: 'Exception loops, those that cost most time first',
     answer: 'Loops',
-    query: { slice, top: wholeNumber(1, 100_000, 100, 'How many loops.') },
+    query: { ...cases, top: wholeNumber(1, 100_000, 100, 'How many loops.') },
     rows: loopRows,
     read: (reader, { slice, top }) => readLoops(reader, slice, { top }),
   }),
@@ -145,7 +147,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/handoffs',
     summary: 'Facts on their way from one system to another: late, twice or never, and what was done meanwhile',
     answer: 'Handoffs',
-    query: { slice, asOf: instant('Judge what is missing as of this instant; left out: the last time in the log.') },
+    query: { ...cases, asOf: instant('Judge what is missing as of this instant; left out: the last time in the log.') },
     rows: handoffRows,
     read: (reader, { slice, asOf }) => readHandoffs(reader, slice, asOf === undefined ? {} : { asOf }),
   }),
@@ -153,7 +155,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/stalls',
     summary: 'Open orders that wait longer than nine tenths of comparable ones did',
     answer: 'Stalls',
-    query: { slice, asOf },
+    query: { ...cases, asOf },
     rows: stallRows,
     read: (reader, { slice, asOf }) => queries.readStalls(reader, slice, asOf === undefined ? {} : { asOf }),
   }),
@@ -162,7 +164,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     summary: 'Cases, for drilling down',
     answer: 'CaseList',
     query: {
-      slice,
+      ...cases,
       limit: wholeNumber(0, 10_000, 100, 'How many cases.'),
       offset: wholeNumber(0, 1_000_000_000, 0, 'How many cases of that order to leave out first.'),
       order: oneOf(CASE_ORDERS, 'longest', 'Which cases come first; equal ones by their id.'),
@@ -174,7 +176,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/cases/{id}',
     summary: "One case's whole trace across systems",
     answer: 'Trace',
-    query: {},
+    query: { caseNotion },
     params: { id: z.string().meta({ description: 'The case, as the source calls it.' }) },
     rows: traceRows,
     read: (reader, { id }) => readTrace(reader, id),
@@ -184,6 +186,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     summary: 'Cases by a part of their number, or of the key of anything that is linked to them',
     answer: 'FoundCases',
     query: {
+      caseNotion,
       text: searchText(200, 'The part, whatever its case of letters.'),
       limit: wholeNumber(1, 100, 10, 'How many cases at most.'),
     },
@@ -217,7 +220,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/attributes',
     summary: 'Attributes of cases and events, with their most frequent values',
     answer: 'Attributes',
-    query: {},
+    query: { caseNotion },
     rows: attributeRows,
     read: (reader) => readAttributes(reader),
   }),
@@ -236,7 +239,7 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     path: '/v1/replay',
     summary: 'A sample of cases spread evenly over the slice, for the token animation',
     answer: 'Replay',
-    query: { slice, cases: wholeNumber(1, 10_000, 500, 'How many cases.') },
+    query: { ...cases, cases: wholeNumber(1, 10_000, 500, 'How many cases.') },
     rows: replayRows,
     read: (reader, { slice, cases }) => queries.readReplay(reader, slice, { cases }),
   }),

@@ -2,12 +2,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { EventLogError } from '../eventlog/index.ts';
+import { traceCasesOf } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ReadStore } from './cached-answers.ts';
 import { type ApiOptions, createApi, reportFault } from './create-api.ts';
 import { type ThreadedQueries, threadedQueries } from './threaded-queries.ts';
 
-export interface ServeOptions extends Omit<ApiOptions, 'readStore' | 'queries'> {
+export interface ServeOptions extends Omit<ApiOptions, 'readStore' | 'traceCases' | 'queries'> {
   store: Store;
   /** 0: any free port */
   port: number;
@@ -36,7 +37,8 @@ export async function serveApi({ store, port, hostname = '127.0.0.1', ...options
   const { onFault = reportFault } = options;
   const readStore: ReadStore = (work) => store.transaction(work);
   const queries = threadedQueries(readStore, (error) => onFault(error, 'reading the log into threads'));
-  const app = createApi({ ...options, readStore, queries });
+  const traceCases = (caseNotion: string) => traceCasesOf(store, caseNotion);
+  const app = createApi({ ...options, readStore, traceCases, queries });
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname,

@@ -8,11 +8,12 @@ import {
   startLogThreads,
   STORE_QUERIES,
 } from '../mining/queries/index.ts';
-import { readDataVersion, type Reader } from '../store/index.ts';
+import { inCaseNotion, type Reader, readVersionOfCases } from '../store/index.ts';
 import type { ReadStore } from './cached-answers.ts';
+import { heldNotions } from './held-cases.ts';
 import { newestHeld } from './newest-held.ts';
 
-/** The queries of mining, answered by threads that hold the newest version of the log. */
+/** The queries of mining, answered by threads that hold the newest version of the log, in the case notions asked about last. */
 export interface ThreadedQueries extends LogQueries {
   /**
    * Reads the newest version into the threads before anybody asks, once. After a load, only the open orders: the events
@@ -33,8 +34,24 @@ export interface ThreadedQueries extends LogQueries {
 export function threadedQueries(readStore: ReadStore, onFault: (error: unknown) => void): ThreadedQueries {
   const threads = startLogThreads();
   let warmed: string | null = null;
-  const events = newestHeld(readStore, (reader) => holdEvents(threads, reader), onFault);
-  const openWork = newestHeld(readStore, (reader) => holdOfNow(threads, reader), onFault);
+  const notions = heldNotions((caseNotion) => {
+    const ofCases = <Held>(hold: (threads: LogThreads, reader: Reader) => Promise<Held>) => {
+      return (reader: Reader) => inCaseNotion(reader, caseNotion, () => hold(threads, reader));
+    };
+    return {
+      events: newestHeld(readStore, ofCases(holdEvents), onFault),
+      openWork: newestHeld(readStore, ofCases(holdOfNow), onFault),
+    };
+  }, onFault);
+
+  /** Asks the events of the version and the notion that the reader sees; null where they are not held. */
+  const askEvents = async <Answer>(
+    reader: Reader,
+    question: (held: HeldEvents) => Promise<Answer>,
+  ): Promise<Answer | null> => {
+    const { dataVersion, caseNotion } = await readVersionOfCases(reader);
+    return notions.of(caseNotion).events.ask(dataVersion, question);
+  };
 
   /** Orders judged in a thread; null in an empty log. */
   const judged = async <Answer>(
@@ -47,9 +64,10 @@ export function threadedQueries(readStore: ReadStore, onFault: (error: unknown) 
     if (instant === null) return null;
     const { us: asOfUs, iso } = instant;
     if (instant.isNow) {
-      const version = await readDataVersion(reader);
-      await openWork.reach(version);
-      const answer = openWork.ask(version, async (held) =>
+      const { dataVersion, caseNotion } = await readVersionOfCases(reader);
+      const { openWork } = notions.of(caseNotion);
+      await openWork.reach(dataVersion);
+      const answer = openWork.ask(dataVersion, async (held) =>
         question({ held, asOfUs, iso, mask: await held.readMask(reader, slice) }),
       );
       if (answer) return answer;
@@ -66,19 +84,17 @@ export function threadedQueries(readStore: ReadStore, onFault: (error: unknown) 
     async readDfg(reader, slice, options = {}) {
       const { quantiles, keep } = options;
       const answer =
-        quantiles === 'bins'
-          ? events.ask(await readDataVersion(reader), (held) => held.dfg(reader, slice, keep ? { keep } : {}))
-          : null;
+        quantiles === 'bins' ? await askEvents(reader, (held) => held.dfg(reader, slice, keep ? { keep } : {})) : null;
       return answer ?? STORE_QUERIES.readDfg(reader, slice, options);
     },
     async readChanges(reader, slice, options = {}) {
       const instant = await readAsOf(reader, options.asOf);
       if (instant === null) return [];
-      const answer = events.ask(await readDataVersion(reader), (held) => held.changes(reader, slice, instant));
+      const answer = await askEvents(reader, (held) => held.changes(reader, slice, instant));
       return answer ?? STORE_QUERIES.readChanges(reader, slice, options);
     },
     async readReplay(reader, slice, options) {
-      const answer = events.ask(await readDataVersion(reader), (held) => held.replay(reader, slice, options));
+      const answer = await askEvents(reader, (held) => held.replay(reader, slice, options));
       return answer ?? STORE_QUERIES.readReplay(reader, slice, options);
     },
     async readStalls(reader, slice, options = {}) {
@@ -93,14 +109,15 @@ export function threadedQueries(readStore: ReadStore, onFault: (error: unknown) 
       return (await answer) ?? { asOf: null, stages: [], owners: [] };
     },
     async warm() {
-      const version = await readStore(readDataVersion);
-      if (version === warmed) return;
-      warmed = version;
-      await openWork.reach(version);
-      if (!events.isHeld()) await events.reach(version);
+      const { dataVersion, caseNotion } = await readStore(readVersionOfCases);
+      if (dataVersion === warmed) return;
+      warmed = dataVersion;
+      const { events, openWork } = notions.of(caseNotion);
+      await openWork.reach(dataVersion);
+      if (!events.isHeld()) await events.reach(dataVersion);
     },
     async close() {
-      await Promise.all([events.close(), openWork.close()]);
+      await notions.close();
       await threads.close();
     },
   };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCaseNotionsCommand } from './commands/case-notions.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addPacksCommand(program);
   addMiningCommands(program);
   addObjectCommands(program);
+  addCaseNotionsCommand(program);
   addHandoffsCommand(program);
   addLinksCommand(program);
   addExportCommand(program);

@@ -349,6 +349,14 @@ export type Replay = z.infer<typeof replaySchema>;
 export const objectTypeSchema = z.object({ type: z.string(), objects: z.number(), events: z.number() });
 export type ObjectType = z.infer<typeof objectTypeSchema>;
 
+/** A type of objects whose cases are traced. own: a question that names none is about them. */
+export interface TracedNotion {
+  type: string;
+  own: boolean;
+  cases: number;
+  events: number;
+}
+
 /** An edge of the directly-follows multigraph: in the life of objects of the type, target comes directly after source. */
 export const objectEdgeSchema = z.object({
   type: z.string(),

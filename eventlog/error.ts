@@ -28,6 +28,7 @@ const KINDS = {
   'option-invalid': 'usage',
   'slice-invalid': 'usage',
   'case-not-found': 'usage',
+  'object-type-not-found': 'usage',
   'activity-not-found': 'usage',
   'attribute-not-found': 'usage',
   'link-not-found': 'usage',

@@ -38,6 +38,7 @@ export {
   stagesSchema,
   stallSchema,
   type Trace,
+  type TracedNotion,
   type TraceEvent,
   traceEventSchema,
   traceSchema,

@@ -17,7 +17,7 @@ export {
 } from './mapping/index.ts';
 export type { DeadLetter, DeadLetterFilter, Landed, ProjectionProgress, RebuildProgress } from './landing/index.ts';
 export { rebuildLog } from './rebuild-log.ts';
-export { settleLog } from './settle-log.ts';
+export { settleLog, traceCasesOf } from './settle-log.ts';
 export {
   type Configuration,
   configurationOf,

@@ -1,4 +1,12 @@
 export { SQL_TYPES } from './load/attributes.ts';
+export {
+  type CaseNotion,
+  dropCaseNotion,
+  inCaseNotion,
+  inEachCaseNotion,
+  isTraced,
+  readCaseNotions,
+} from './case-notions.ts';
 export { type LogDigest, readLogDigest } from './digest.ts';
 export { identifier, inUtc, literal } from './identifier.ts';
 export {
@@ -9,6 +17,7 @@ export {
   loadBatches,
 } from './load/load-batches.ts';
 export { applyDecisions, decideInStore, decisionOn, type LinkJudgement } from './links/decide-links.ts';
+export { traceCaseNotion } from './load/trace-case-notions.ts';
 export { firstByName, type LoopPass, loopPasses } from './load/loop-passes.ts';
 export {
   advanceLandedStream,
@@ -32,6 +41,7 @@ export {
   readClosingActivities,
   readDataVersion,
   readSettings,
+  readVersionOfCases,
   renewDataVersion,
   writeClosingActivities,
   writeSetting,

@@ -3,6 +3,8 @@
 
 -- Grain: one row per setting of the log.
 CREATE TABLE settings (name VARCHAR NOT NULL, value JSON NOT NULL);
+-- Grain: one row per case notion beside the log's own that has tables of its own, in the schema that notion numbers (traces.sql).
+CREATE TABLE case_notions (notion UINTEGER NOT NULL, type VARCHAR NOT NULL);
 -- Grain: one row per source.
 CREATE TABLE sources (source USMALLINT NOT NULL, name VARCHAR NOT NULL, system VARCHAR, rank USMALLINT NOT NULL);
 -- Grain: one row per load of one file, or of what came of one landed stream. landed_source, landed_stream: null for a file by itself; landed_file: the
@@ -88,52 +90,19 @@ CREATE TABLE withdrawals (
   subject UHUGEINT NOT NULL, withdrawal UHUGEINT NOT NULL, source USMALLINT NOT NULL, withdrawn_at TIMESTAMP, resource VARCHAR, recorded_at TIMESTAMP,
   sequence BIGINT, received_at TIMESTAMP NOT NULL, entry UBIGINT NOT NULL, position UBIGINT NOT NULL);
 
--- Grain: one row per pair of objects that may be linked though no source says it, derived with every load. id: the same for the same pair, always.
+-- Derived from all of the above with every load.
+-- Grain: one row per pair of objects that may be linked though no source says it. id: the same for the same pair, always.
 -- state: joined, accepted (both are in links), proposed, ambiguous, refused, overruled (accepted, and a source says otherwise).
 CREATE TABLE inferred_links (
   id VARCHAR NOT NULL, child UINTEGER NOT NULL, parent UINTEGER NOT NULL, rule VARCHAR NOT NULL, confidence DOUBLE NOT NULL, state VARCHAR NOT NULL,
   evidence JSON NOT NULL);
--- Grain: one row per object of a pair of types that is inferred and pair, if it has no other side. is_child: which side it is. reason: why not.
+-- Grain: one row per object and declared pair of types in which it has no other side. is_child: which side it is. reason: why not.
 CREATE TABLE unmatched_objects (
   object UINTEGER NOT NULL, child_type VARCHAR NOT NULL, parent_type VARCHAR NOT NULL, is_child BOOLEAN NOT NULL, reason VARCHAR NOT NULL);
 
--- From here on derived from the tables above, and rebuilt for the cases that a load touched.
-
+-- Derived from the tables above, for the subjects that a load touched.
 -- Grain: one row per record that no trace shows: corrected by another (standing: the event that counts), or withdrawn (withdrawal: by which).
 CREATE TABLE set_aside (event UINTEGER NOT NULL, subject UHUGEINT NOT NULL, standing UINTEGER, withdrawal UHUGEINT);
--- Grain: one row per case; case attributes follow as columns. lead_us: first start (or only time) to last end, open cases included.
--- last_ended_at: end of the last event in trace order (ended_at: the latest end). tied_pairs: adjacent events with equal start and equal end that
--- no sequence orders.
--- delivered_at: first end of a delivering activity, null before.
--- open: no closing activity occurs (null where no closing activities are given or proposed).
-CREATE TABLE cases (
-  case_no UINTEGER NOT NULL, case_id VARCHAR NOT NULL, started_at TIMESTAMP NOT NULL, ended_at TIMESTAMP NOT NULL, lead_us BIGINT NOT NULL,
-  events UINTEGER NOT NULL, variant UINTEGER NOT NULL, first_activity USMALLINT NOT NULL, last_activity USMALLINT NOT NULL,
-  last_ended_at TIMESTAMP NOT NULL, delivered_at TIMESTAMP, tied_pairs UINTEGER NOT NULL, open BOOLEAN);
--- Grain: one row per event of a case, in trace order (position from 0). case_no is the object of the lead type.
--- edge and gap_us lead to the next event of the case, null on the last. gap_us: end of this to start of next, negative on overlap.
--- bin: least(254, floor(8*log2(1+gap in s))), 0 for negative gaps. week: whole weeks since Monday 1970-01-05 of ended_at.
--- event is the row in events; start_event the paired start record, null without one.
-CREATE TABLE trace (
-  case_no UINTEGER NOT NULL, position UINTEGER NOT NULL, activity USMALLINT NOT NULL, edge UINTEGER, started_at TIMESTAMP, ended_at TIMESTAMP NOT NULL,
-  gap_us BIGINT, bin UTINYINT, week SMALLINT NOT NULL, resource UINTEGER, event UINTEGER NOT NULL, start_event UINTEGER);
--- Grain: one row per (source, target) ever seen in a trace. edge is dense from 0.
-CREATE TABLE edges (edge UINTEGER NOT NULL, source USMALLINT NOT NULL, target USMALLINT NOT NULL);
--- Grain: one row per variant. activities: the codes in order.
-CREATE TABLE variants (variant UINTEGER NOT NULL, activities USMALLINT[] NOT NULL);
--- Grain: one row per execution of an activity beyond its first in the case. turn: 2 for the second execution, and so on.
--- is_direct: the event before it is of the same activity. same_resource: as of the execution before it; null where one is not recorded.
-CREATE TABLE repeats (
-  case_no UINTEGER NOT NULL, activity USMALLINT NOT NULL, turn UINTEGER NOT NULL, is_direct BOOLEAN NOT NULL, same_resource BOOLEAN);
--- Grain: one row per loop. activities: the codes passed through, each once, from the one that is first by name.
-CREATE TABLE loops (loop UINTEGER NOT NULL, activities USMALLINT[] NOT NULL);
--- Grain: one row per pass of a case through a loop. start: the place in the loop's activities, from 0, of the one that was left.
--- time_us, touches: without those of the passes within it. turn: 1 for the first pass of the case through the loop, and so on.
--- case_time_us: time_us of all passes of the case through the loop together.
-CREATE TABLE passes (
-  case_no UINTEGER NOT NULL, loop UINTEGER NOT NULL, start USMALLINT NOT NULL, time_us BIGINT NOT NULL, touches UINTEGER NOT NULL,
-  turn UINTEGER NOT NULL, case_time_us BIGINT NOT NULL);
-
 -- A text without the blanks around it: blank, tab, line breaks and the no-break space; null where nothing is left. Most have none, which their ends tell.
 CREATE MACRO cut_blanks(t) AS CASE WHEN t[1] BETWEEN '!' AND '~' AND t[-1] BETWEEN '!' AND '~' THEN t
   ELSE nullif(trim(t, E' \t\r\n' || chr(160)), '') END;

@@ -20,22 +20,28 @@ const DEFAULTS: LogSettings = {
   infer: [],
 };
 
-/** What the log knows about itself; defaults where nothing was given yet. */
+/** Settings that each case notion has for itself. */
+const OF_CASES: readonly string[] = ['caseNotion', 'closedBy', 'closedBySource', 'closedByReason'];
+
+/** What the log knows about itself, with the case notion that the connection sees; defaults where nothing was given yet. */
 export async function readSettings(reader: Reader): Promise<LogSettings> {
-  const rows = await reader.rows<{ name: string; value: string }>(`SELECT name, value::VARCHAR AS value FROM settings`);
+  const rows = await reader.rows<{ name: string; value: string }>(
+    `SELECT name, value::VARCHAR AS value FROM settings UNION ALL SELECT name, value::VARCHAR FROM case_settings`,
+  );
   const known = rows.filter(({ name }) => name in DEFAULTS).map(({ name, value }) => [name, JSON.parse(value)]);
   return { ...DEFAULTS, ...(Object.fromEntries(known) as Partial<LogSettings>) };
 }
 
 export async function writeSetting(writer: Writer, name: string, value: unknown): Promise<void> {
-  await writer.run(`DELETE FROM settings WHERE name = $name`, { name });
-  await writer.run(`INSERT INTO settings VALUES ($name, $value::JSON)`, { name, value: JSON.stringify(value) });
+  const table = OF_CASES.includes(name) ? 'case_settings' : 'settings';
+  await writer.run(`DELETE FROM ${table} WHERE name = $name`, { name });
+  await writer.run(`INSERT INTO ${table} VALUES ($name, $value::JSON)`, { name, value: JSON.stringify(value) });
 }
 
 /** Which activities finish a case, and who said so. */
 export async function readClosingActivities(reader: Reader): Promise<ClosingActivities> {
   const rows = await reader.rows<{ name: string; value: string }>(
-    `SELECT name, value::VARCHAR AS value FROM settings WHERE name IN ('closedBy', 'closedBySource', 'closedByReason')`,
+    `SELECT name, value::VARCHAR AS value FROM case_settings WHERE name IN ('closedBy', 'closedBySource', 'closedByReason')`,
   );
   const setting = new Map(rows.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
   return {
@@ -83,3 +89,11 @@ export async function readDataVersion(reader: Reader): Promise<string> {
   );
   return version?.version ?? 'none';
 }
+
+/** Which state of the log a connection sees, and of which case notion. */
+export const readVersionOfCases = (reader: Reader): Promise<{ dataVersion: string; caseNotion: string }> =>
+  reader.row(
+    `SELECT coalesce((SELECT value->>'$' FROM settings WHERE name = 'dataVersion'), 'none') AS "dataVersion",
+            coalesce((SELECT value->>'$' FROM case_settings WHERE name = 'caseNotion'), $caseNotion) AS "caseNotion"`,
+    { caseNotion: DEFAULTS.caseNotion },
+  );

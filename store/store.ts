@@ -45,6 +45,8 @@ export interface Store extends Writer {
   readonly path: string | null;
   /** All of `work` or nothing of it. */
   transaction<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;
+  /** The same, one at a time: for work that derives tables from all that was loaded, so that no load comes between. */
+  change<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;
   close(): void;
 }
 
@@ -56,7 +58,9 @@ export interface StoreOptions {
 }
 
 const SCHEMA = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
-const SCHEMA_VERSION = 9;
+/** The tables of a case notion, made in the schema that the connection sees first. */
+export const TRACE_TABLES = readFileSync(new URL('./traces.sql', import.meta.url), 'utf8');
+const SCHEMA_VERSION = 10;
 
 /**
  * Opens the store at `path`, or makes it; null is a store in memory. One process owns the file: a second one is
@@ -139,6 +143,7 @@ function openFault(path: string | null, cause: unknown): Error {
 async function createSchema(store: Store): Promise<void> {
   await store.transaction(async (writer) => {
     await writer.run(SCHEMA);
+    await writer.run(TRACE_TABLES);
     await writer.run(`INSERT INTO settings VALUES ('schemaVersion', to_json(${SCHEMA_VERSION}))`);
   });
 }
@@ -165,23 +170,26 @@ function storeOn(
   release: () => void,
 ): Store {
   const writer = writerOn(connection);
+  const inTurn = slots(1);
+  const transaction: Store['transaction'] = async (work) => {
+    const own = await instance.connect();
+    try {
+      await own.run('BEGIN');
+      const result = await work(writerOn(own));
+      await own.run('COMMIT');
+      return result;
+    } catch (error) {
+      await own.run('ROLLBACK').catch(() => undefined); // a failed COMMIT has already rolled back
+      throw error;
+    } finally {
+      own.closeSync();
+    }
+  };
   return {
     ...writer,
     path,
-    async transaction(work) {
-      const own = await instance.connect();
-      try {
-        await own.run('BEGIN');
-        const result = await work(writerOn(own));
-        await own.run('COMMIT');
-        return result;
-      } catch (error) {
-        await own.run('ROLLBACK').catch(() => undefined); // a failed COMMIT has already rolled back
-        throw error;
-      } finally {
-        own.closeSync();
-      }
-    },
+    transaction,
+    change: (work) => inTurn(() => transaction(work)),
     close() {
       connection.closeSync();
       instance.closeSync();

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import type { Dfg, LogSummary } from '../eventlog/index.ts';
 import { ProblemNote } from './answers/answer.tsx';
-import { type AnswerState, useAnswer } from './answers/use-answer.ts';
+import type { AnswerState } from './answers/use-answer.ts';
 import { ThemeInUse } from './charts/theme-in-use.ts';
 import { useThemeChoice } from './design/use-theme.ts';
 import { Log } from './shell/log.ts';
@@ -22,12 +22,13 @@ import { casePath, hrefTo, Link } from './routing/link.tsx';
 import { navigate, useAddress } from './routing/location.ts';
 import { PageHead } from './shell/page-head.tsx';
 import { Shell } from './shell/shell.tsx';
+import { useCaseAnswer } from './slice/use-case-answer.ts';
 
 /** The application: what every page shares, and the page for the address. */
 export function App() {
   const { theme, toggle } = useThemeChoice();
-  const log = useAnswer<LogSummary>('/v1/log');
-  const whole = useAnswer<Dfg>('/v1/dfg', { quantiles: 'none' });
+  const log = useCaseAnswer<LogSummary>('/v1/log');
+  const whole = useCaseAnswer<Dfg>('/v1/dfg', { quantiles: 'none' });
   const activities = useMemo(() => whole.data?.activities.map(({ activity }) => activity) ?? [], [whole.data]);
 
   return (

@@ -10,8 +10,8 @@ import {
   readTrace,
   readVariants,
 } from '../../mining/queries/index.ts';
-import { renewDataVersion, writeClosingActivities } from '../../store/index.ts';
-import { answer, asking, type CommonOptions, sliced } from '../asking.ts';
+import { inCaseNotion, renewDataVersion, writeClosingActivities } from '../../store/index.ts';
+import { answer, asking, type CommonOptions, sliced, traceCases } from '../asking.ts';
 import { instant, oneOf, wholeNumber } from '../options.ts';
 import { formatCount, formatDuration, formatShare } from '../format.ts';
 import { facts, say, table } from '../print.ts';
@@ -149,7 +149,7 @@ function addStalls(program: Command): void {
     .option('--as-of <instant>', 'judge as things stood then (ISO 8601); the end of the log when left out', instant)
     .option('--closed-by <activity...>', 'activities that finish a case; kept with the log')
     .action(async (options: CommonOptions & { asOf?: string; closedBy?: string[] }) => {
-      if (options.closedBy) await keepClosingActivities(options.db, options.closedBy);
+      if (options.closedBy) await keepClosingActivities(options, options.closedBy);
       await answer(
         options,
         async (store, slice) => {
@@ -175,9 +175,11 @@ function addStalls(program: Command): void {
     });
 }
 
-const keepClosingActivities = (db: string, activities: string[]): Promise<void> =>
-  writing(db, (store) =>
-    store.transaction(async (writer) => {
+/** Of the case notion that is asked about. */
+async function keepClosingActivities({ db, caseNotion }: CommonOptions, activities: string[]): Promise<void> {
+  if (caseNotion !== undefined) await traceCases(db, caseNotion);
+  await writing(db, (store) =>
+    store.change(async (writer) => {
       const known = await writer.rows<{ name: string }>('SELECT name FROM activities ORDER BY name');
       const names = new Set(known.map(({ name }) => name));
       for (const activity of activities) {
@@ -187,10 +189,13 @@ const keepClosingActivities = (db: string, activities: string[]): Promise<void> 
           `The log has no activity '${activity}' to close by. It has: ${[...names].join(', ')}.`,
         );
       }
-      await writeClosingActivities(writer, { activities, source: 'given', reason: 'Given with --closed-by.' });
+      const keep = () =>
+        writeClosingActivities(writer, { activities, source: 'given', reason: 'Given with --closed-by.' });
+      await (caseNotion === undefined ? keep() : inCaseNotion(writer, caseNotion, keep));
       await renewDataVersion(writer);
     }),
   );
+}
 
 const top = ({ top: number }: { top?: number }) => (number === undefined ? {} : { top: number });
 

@@ -28,6 +28,7 @@ export { readSliceContext, type SliceContext } from './slice-context.ts';
 export { readStages } from './stages.ts';
 export { readStalls } from './stalls.ts';
 export { readTrace } from './trace.ts';
+export { readTracedNotions } from './traced-notions.ts';
 export { readCaseMask, readTraceArrays } from './trace-arrays.ts';
 export { readVariants } from './variants.ts';
 export { readWeeks } from './weeks.ts';

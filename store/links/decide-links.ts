@@ -5,7 +5,7 @@ import {
   type LinkState,
   type LinkVerdict,
 } from '../../eventlog/index.ts';
-import { retraceTouched } from '../load/load-batches.ts';
+import { traceTouched } from '../load/trace-case-notions.ts';
 import { renewDataVersion } from '../settings.ts';
 import type { Reader, Store, Writer } from '../store.ts';
 import { inferLinks } from './infer-links.ts';
@@ -111,11 +111,12 @@ export const applyDecisions = (
   decisions: readonly LinkDecision[],
   after: (writer: Writer) => Promise<void> = async () => undefined,
 ): Promise<void> =>
-  store.transaction(async (writer) => {
+  store.change(async (writer) => {
     for (const decision of decisions) await keepDecision(writer, decision);
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
     await inferLinks(writer);
-    await retraceTouched(writer);
+    await traceTouched(writer, false, () => undefined);
+    await writer.run(`DROP TABLE temp.touched_objects`);
     await renewDataVersion(writer);
     await after(writer);
   });

@@ -1,4 +1,5 @@
 import { type AttributeType, EventLogError, type StagedAttribute } from '../../eventlog/index.ts';
+import { readCaseNotions } from '../case-notions.ts';
 import { identifier } from '../identifier.ts';
 import type { Writer } from '../store.ts';
 
@@ -60,7 +61,7 @@ async function settleUnit(writer: Writer, known: RegisteredAttribute, { name, un
 
 async function addAttribute(writer: Writer, attribute: StagedAttribute, scope: 'case' | 'event'): Promise<string> {
   const column = await freeColumn(writer, attribute.name);
-  for (const table of tablesOf(scope)) {
+  for (const table of await tablesOf(writer, scope)) {
     await writer.run(`ALTER TABLE ${table} ADD COLUMN ${identifier(column)} ${SQL_TYPES[attribute.type]}`);
   }
   await writer.run(`INSERT INTO attributes VALUES ($name, $scope, $type, $column, $path::JSON, $unit)`, {
@@ -84,7 +85,11 @@ async function freeColumn(writer: Writer, name: string): Promise<string> {
   }
 }
 
-const tablesOf = (scope: 'case' | 'event') => (scope === 'case' ? ['objects', 'cases'] : ['events']);
+/** The tables that have the columns of a scope: cases once per case notion. */
+async function tablesOf(writer: Writer, scope: 'case' | 'event'): Promise<string[]> {
+  if (scope === 'event') return ['events'];
+  return ['objects', ...(await readCaseNotions(writer)).map(({ schema }) => `${schema}.cases`)];
+}
 
 const widened = (known: AttributeType, found: AttributeType): AttributeType => {
   if (known === found) return known;
@@ -95,7 +100,7 @@ const widened = (known: AttributeType, found: AttributeType): AttributeType => {
 async function widen(writer: Writer, known: RegisteredAttribute, found: AttributeType): Promise<void> {
   const type = widened(known.type, found);
   if (type === known.type) return;
-  for (const table of tablesOf(known.scope)) {
+  for (const table of await tablesOf(writer, known.scope)) {
     await writer.run(`ALTER TABLE ${table} ALTER COLUMN ${identifier(known.column)} TYPE ${SQL_TYPES[type]}`);
   }
   await writer.run(`UPDATE attributes SET type = $type WHERE column_name = $column`, { type, column: known.column });
@@ -105,6 +110,6 @@ async function moveToEvents(writer: Writer, { column, type }: RegisteredAttribut
   const quoted = identifier(column);
   await writer.run(`ALTER TABLE events ADD COLUMN ${quoted} ${SQL_TYPES[type]}`);
   await writer.run(`UPDATE events SET ${quoted} = objects.${quoted} FROM objects WHERE objects.object = events.object`);
-  for (const table of tablesOf('case')) await writer.run(`ALTER TABLE ${table} DROP COLUMN ${quoted}`);
+  for (const table of await tablesOf(writer, 'case')) await writer.run(`ALTER TABLE ${table} DROP COLUMN ${quoted}`);
   await writer.run(`UPDATE attributes SET scope = 'event' WHERE column_name = $column`, { column });
 }

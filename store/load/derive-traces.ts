@@ -1,28 +1,38 @@
 import type { Lifecycle } from '../../eventlog/index.ts';
 import { identifier } from '../identifier.ts';
-import { hasStatedRelations, RELATIONS } from '../relations.ts';
+import { hasStatedRelations } from '../relations.ts';
 import { readClosingActivities, readSettings } from '../settings.ts';
 import type { Writer } from '../store.ts';
 import { derivePasses } from './derive-passes.ts';
+
+/** Which cases are derived: all, or those in the temporary table `touched (case_no)`. */
+type Scope = 'all' | 'touched';
 
 /** Records handled at once: bounds memory and moves the progress bar. */
 const RECORDS_PER_RANGE = 2_500_000;
 
 /**
- * Grain: one row per (object, case) for the cases to be derived. An object belongs to the lead objects that its links
- * reach upwards; a lead object belongs to itself alone. UNION drops what was reached before, so cycles end.
+ * Grain: one row per (object, case) for the cases to be derived. To a case belong its object, and downwards over the links
+ * those that lead to it, up to the next object of the case's own type: that one is a case itself, and belongs to itself
+ * alone. UNION drops what was reached before, so cycles end.
  */
-const MEMBERSHIP = (touched: string) => /* sql */ `
+const MEMBERSHIP: Record<Scope, string> = {
+  all: membershipOf(`SELECT object AS case_no FROM objects WHERE type = $caseNotion`),
+  touched: membershipOf(`SELECT case_no FROM touched`),
+};
+
+function membershipOf(cases: string): string {
+  return /* sql */ `
   CREATE OR REPLACE TEMP TABLE membership AS
-  WITH RECURSIVE climb AS (
-    SELECT object, object AS reached FROM objects
+  WITH RECURSIVE members AS (
+    SELECT case_no AS object, case_no FROM (${cases})
     UNION
-    SELECT climb.object, links.parent FROM climb JOIN links ON links.child = climb.reached
-    WHERE climb.reached NOT IN (SELECT object FROM objects WHERE type = $caseNotion)
+    SELECT links.child, members.case_no
+    FROM members JOIN links ON links.parent = members.object JOIN objects ON objects.object = links.child
+    WHERE objects.type <> $caseNotion
   )
-  SELECT climb.object, climb.reached AS case_no
-  FROM climb SEMI JOIN (SELECT object FROM objects WHERE type = $caseNotion) AS lead ON lead.object = climb.reached
-  ${touched}`;
+  FROM members`;
+}
 
 /** What orders records of a case that share a time. */
 const TIES = 'rank, sequence, batch, position, part, event';
@@ -84,7 +94,8 @@ interface Records {
 /** Grain: one row per record and case; a record of several objects of a case comes once. */
 const BELONGING = ({ standing, areRelated }: Records) =>
   areRelated
-    ? `(SELECT DISTINCT case_no, event FROM ${RELATIONS} AS related JOIN members USING (object)) AS members JOIN ${standing} AS events USING (event)`
+    ? `(SELECT case_no, event FROM event_objects JOIN members USING (object) UNION SELECT case_no, event FROM events JOIN members USING (object)) AS members
+       JOIN ${standing} AS events USING (event)`
     : `${standing} AS events JOIN members USING (object)`;
 
 /** Grain: one row per event of the cases of one range, in trace order; an event reached over two links comes once. */
@@ -191,14 +202,13 @@ const REPEATS = /* sql */ `
  */
 export async function deriveTraces(
   writer: Writer,
-  scope: 'all' | 'touched',
+  scope: Scope,
   onProgress: (share: number) => void = () => undefined,
 ): Promise<void> {
   const { caseNotion, lifecycle, deliveredBy } = await readSettings(writer);
   const { activities: closing } = await readClosingActivities(writer);
   await clear(writer, scope);
-  const touched = scope === 'all' ? '' : 'WHERE climb.reached IN (SELECT case_no FROM touched)';
-  await writer.run(MEMBERSHIP(touched), { caseNotion });
+  await writer.run(MEMBERSHIP[scope], { caseNotion });
   await writer.run(KNOWN_VARIANTS);
 
   const attributes = await readCaseColumns(writer);
@@ -235,7 +245,7 @@ const TEMPORARY = [
 const OF_CASES = ['trace', 'cases', 'repeats', 'passes'];
 const OF_LOG = ['variants', 'edges', 'loops'];
 
-async function clear(writer: Writer, scope: 'all' | 'touched'): Promise<void> {
+async function clear(writer: Writer, scope: Scope): Promise<void> {
   if (scope === 'touched') {
     for (const table of OF_CASES)
       await writer.run(`DELETE FROM ${table} WHERE case_no IN (SELECT case_no FROM touched)`);
@@ -263,7 +273,8 @@ async function readCaseColumns(writer: Writer): Promise<string[]> {
 async function readRanges(writer: Writer, { areRelated }: Records): Promise<{ first: number; last: number }[]> {
   const { cases, records } = await writer.row<{ cases: number; records: number }>(
     `SELECT (SELECT count(DISTINCT case_no)::DOUBLE FROM membership) AS cases,
-            (SELECT count(*)::DOUBLE FROM ${areRelated ? `${RELATIONS} AS related` : 'events'} SEMI JOIN membership USING (object)) AS records`,
+            ${areRelated ? `(SELECT count(*)::DOUBLE FROM event_objects JOIN membership USING (object)) +` : ''}
+              (SELECT count(*)::DOUBLE FROM events JOIN membership USING (object)) AS records`,
   );
   const parts = Math.max(1, Math.min(cases, Math.ceil(records / RECORDS_PER_RANGE)));
   return writer.rows(

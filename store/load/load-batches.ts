@@ -9,12 +9,12 @@ import {
 } from '../settings.ts';
 import type { Store, Writer } from '../store.ts';
 import { inferLinks } from '../links/infer-links.ts';
-import { deriveTraces } from './derive-traces.ts';
 import { loadEvents, RECEIVED_AT, saysAgain } from './load-events.ts';
 import { loadEventObjects, loadObjectCentric } from './load-object-centric.ts';
 import { loadObjects } from './load-objects.ts';
 import { keepRevisions, type Revised, setAside } from './revisions.ts';
 import { type BatchColumns, settleColumns } from './settle-columns.ts';
+import { traceTouched } from './trace-case-notions.ts';
 
 export interface BatchReport {
   path: string;
@@ -43,9 +43,6 @@ export interface LoadProgress {
   share: number;
 }
 
-/** Above this share of touched cases all traces are derived again: deleting most rows costs more than starting over. */
-const REDERIVE_SHARE = 0.3;
-
 /** What is committed with a load, or not at all: where a landed stream stands, say. */
 export interface AroundLoad {
   before?: (writer: Writer) => Promise<void>;
@@ -53,7 +50,7 @@ export interface AroundLoad {
 }
 
 /**
- * Loads staged batches and derives the traces of the cases they touch, in one transaction: all of it or nothing.
+ * Loads staged batches and derives the traces of the cases they touch, in every case notion that has traces, in one transaction: all of it or nothing.
  * What the log had already (same source, same record) changes nothing. Settings that are given replace those of the log.
  *
  * @param around is committed together with the load
@@ -67,7 +64,7 @@ export const loadBatches = (
   onProgress: (progress: LoadProgress) => void = () => undefined,
   around: AroundLoad = {},
 ): Promise<LoadReport> =>
-  store.transaction(async (writer) => {
+  store.change(async (writer) => {
     await around.before?.(writer);
     const { rederive, settled } = await applySettings(writer, settings);
     await writer.run(`CREATE OR REPLACE TEMP TABLE touched_objects (object UINTEGER)`);
@@ -83,16 +80,12 @@ export const loadBatches = (
     }
     onProgress({ phase: 'loading', share: 1 });
     const { isNew, ...revised } = await setAside(writer, batches);
-    if (settled || (await isTouched(writer))) await inferLinks(writer);
-    const touched = await readTouched(writer);
-    if (rederive || touched > 0) {
-      const scope = rederive || touched > REDERIVE_SHARE ? 'all' : 'touched';
-      await deriveTraces(writer, scope, (share) => onProgress({ phase: 'tracing', share }));
-    }
+    if (settled || (await someObjectIsTouched(writer))) await inferLinks(writer);
+    const isTouched = await traceTouched(writer, rederive, (share) => onProgress({ phase: 'tracing', share }));
     const isMore = reports.some(({ loaded, rejected }) => loaded + rejected > 0);
-    const changed = settled || touched > 0 || isNew || isTold || isMore;
+    const changed = settled || isTouched || isNew || isTold || isMore;
     if (changed) await renewDataVersion(writer);
-    await dropTouched(writer);
+    await writer.run(`DROP TABLE IF EXISTS temp.touched_objects`);
     await around.after?.(writer);
     return { batches: reports, revised, changed };
   });
@@ -209,39 +202,7 @@ async function loadRejects(writer: Writer, batch: StagedBatch, source: number, n
   return count;
 }
 
-async function isTouched(writer: Writer): Promise<boolean> {
+async function someObjectIsTouched(writer: Writer): Promise<boolean> {
   const { some } = await writer.row<{ some: boolean }>(`SELECT EXISTS (FROM touched_objects) AS some`);
   return some;
-}
-
-async function dropTouched(writer: Writer): Promise<void> {
-  for (const table of ['touched', 'touched_objects']) await writer.run(`DROP TABLE IF EXISTS temp.${table}`);
-}
-
-/** Derives the traces of the cases that are reached from the temporary table `touched_objects (object)`, and drops it. */
-export async function retraceTouched(writer: Writer): Promise<void> {
-  const touched = await readTouched(writer);
-  if (touched > 0) await deriveTraces(writer, touched > REDERIVE_SHARE ? 'all' : 'touched');
-  await dropTouched(writer);
-}
-
-// Grain: one row per case that must be derived again: what a touched object reaches, was reached by, or is.
-const TOUCHED = /* sql */ `
-  CREATE OR REPLACE TEMP TABLE touched AS
-  WITH RECURSIVE climb AS (
-    SELECT DISTINCT object FROM touched_objects
-    UNION
-    SELECT links.parent FROM climb JOIN links ON links.child = climb.object
-  )
-  SELECT object AS case_no FROM climb SEMI JOIN (SELECT object FROM objects WHERE type = $caseNotion) AS lead USING (object)`;
-
-/** @returns the share of the log's cases that were touched, 0 to 1 */
-async function readTouched(writer: Writer): Promise<number> {
-  const { caseNotion } = await readSettings(writer);
-  await writer.run(TOUCHED, { caseNotion });
-  const { touched, cases } = await writer.row<{ touched: number; cases: number }>(
-    `SELECT (SELECT count(*)::DOUBLE FROM touched) AS touched, (SELECT count(*)::DOUBLE FROM cases) AS cases`,
-  );
-  if (touched === 0) return 0;
-  return cases === 0 ? 1 : Math.min(1, touched / cases);
 }

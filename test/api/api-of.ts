@@ -1,5 +1,6 @@
 import { createApi } from '../../api/index.ts';
 import type { LogSettings, StagedBatch } from '../../eventlog/index.ts';
+import { traceCasesOf } from '../../ingest/index.ts';
 import { loadBatches, openStore, readDataVersion, type Store } from '../../store/index.ts';
 import { stagedOf } from '../staged.ts';
 
@@ -16,6 +17,7 @@ export async function apiOf(batches: readonly StagedBatch[], settings: Partial<L
       if ((work as unknown) !== readDataVersion) computed++;
       return store.transaction(work);
     },
+    traceCases: (caseNotion) => traceCasesOf(store, caseNotion),
     onFault: (error) => faults.push(error),
     ...(webRoot === undefined ? {} : { webRoot }),
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApi } from '../../api/index.ts';
+import { traceCasesOf } from '../../ingest/index.ts';
 import { loadBatches, readDataVersion } from '../../store/index.ts';
 import { stagedOf } from '../staged.ts';
 import { apiOf, ORDERS } from './api-of.ts';
@@ -76,6 +77,7 @@ describe('a question that waits for its turn', () => {
     let computed = 0;
     const app = createApi({
       concurrency: 1,
+      traceCases: (caseNotion) => traceCasesOf(store, caseNotion),
       readStore: async (work) => {
         if ((work as unknown) !== readDataVersion) computed++;
         await pause(50);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createApi } from '../../api/index.ts';
-import { type Ingestion, openIngestion, readConfiguration, SOURCES } from '../../ingest/index.ts';
+import { type Ingestion, openIngestion, readConfiguration, SOURCES, traceCasesOf } from '../../ingest/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 
 const MAPPING = `
@@ -57,7 +57,11 @@ before(async () => {
   ingestion = await openIngestion(store, readConfiguration(join(root, 'throughline.yaml'), SOURCES, places), {
     gatherMs: 1,
   });
-  app = createApi({ readStore: (work) => store.transaction(work), ingestion });
+  app = createApi({
+    readStore: (work) => store.transaction(work),
+    traceCases: (caseNotion) => traceCasesOf(store, caseNotion),
+    ingestion,
+  });
 });
 after(async () => {
   await ingestion.close();

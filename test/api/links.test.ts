@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createApi } from '../../api/index.ts';
 import type { InferredLink, LinkDecisionList, LinkList, Trace, UnmatchedList } from '../../eventlog/index.ts';
-import { type Ingestion, openIngestion, readConfiguration, rebuildLog, SOURCES } from '../../ingest/index.ts';
+import {
+  type Ingestion,
+  openIngestion,
+  readConfiguration,
+  rebuildLog,
+  SOURCES,
+  traceCasesOf,
+} from '../../ingest/index.ts';
 import { openStore, readLogDigest, type Store } from '../../store/index.ts';
 import { apiOf } from './api-of.ts';
 
@@ -55,7 +62,11 @@ const configuration = () => readConfiguration(join(root, 'throughline.yaml'), SO
 const open = async () => {
   store = await openStore(join(root, 'log.duckdb'));
   ingestion = await openIngestion(store, configuration());
-  app = createApi({ readStore: (work) => store.transaction(work), ingestion });
+  app = createApi({
+    readStore: (work) => store.transaction(work),
+    traceCases: (caseNotion) => traceCasesOf(store, caseNotion),
+    ingestion,
+  });
 };
 const close = async () => {
   await ingestion.close();

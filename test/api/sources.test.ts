@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createApi } from '../../api/index.ts';
 import { EventLogError } from '../../eventlog/index.ts';
-import { type Ingestion, openIngestion, readConfiguration } from '../../ingest/index.ts';
+import { type Ingestion, openIngestion, readConfiguration, traceCasesOf } from '../../ingest/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import { record, scriptedSource } from '../ingest/sources/scripted-source.ts';
 import { apiOf } from './api-of.ts';
@@ -51,7 +51,11 @@ before(async () => {
   const places = { env: { TOKEN: 'x' }, readFile: () => '' };
   store = await openStore(join(root, 'log.duckdb'));
   ingestion = await openIngestion(store, readConfiguration(join(root, 'throughline.yaml'), [source], places));
-  app = createApi({ readStore: (work) => store.transaction(work), ingestion });
+  app = createApi({
+    readStore: (work) => store.transaction(work),
+    traceCases: (caseNotion) => traceCasesOf(store, caseNotion),
+    ingestion,
+  });
 });
 after(async () => {
   await ingestion.close();

@@ -155,6 +155,51 @@ describe('the command line', () => {
     assert.equal(performanceSchema.parse(ask('performance', '--slice', slice)).cases, 1);
   });
 
+  it('asks about the cases of another type, and drops them again', () => {
+    const types = () =>
+      JSON.parse(run('case-notions', '--db', linked, '--json').stdout) as { type: string; cases: number }[];
+    const linked = join(folder, 'linked.duckdb');
+    const objects = { id: 'p1', type: 'parcel' };
+    const event = {
+      id: 'e1',
+      type: 'send',
+      time: '2026-01-05T08:00:00Z',
+      relationships: [{ objectId: 'p1', qualifier: '' }],
+    };
+    const file = join(folder, 'linked.json');
+    const order = { id: 'o1', type: 'order' };
+    const named = (name: string) => ({ name, attributes: [] });
+    writeFileSync(
+      file,
+      JSON.stringify({
+        objectTypes: [named('order'), named('parcel')],
+        eventTypes: [named('send'), named('place')],
+        objects: [order, objects],
+        events: [
+          event,
+          { id: 'e0', type: 'place', time: '2026-01-04T08:00:00Z', relationships: [{ objectId: 'o1', qualifier: '' }] },
+        ],
+      }),
+    );
+    assert.equal(run('ingest', file, '--db', linked).status, 0);
+    assert.deepEqual(types(), [{ type: 'order', own: true, cases: 1, events: 1 }]);
+    const log = run('log', '--case-notion', 'parcel', '--db', linked, '--json');
+    assert.equal(logSummarySchema.parse(JSON.parse(log.stdout)).caseNotion, 'parcel');
+    assert.deepEqual(
+      types().map(({ type }) => type),
+      ['order', 'parcel'],
+    );
+    assert.equal(run('case-notions', '--drop', 'order', '--db', linked).status, 2);
+    assert.equal(run('case-notions', '--drop', 'parcel', '--db', linked).status, 0);
+    assert.deepEqual(
+      types().map(({ type }) => type),
+      ['order'],
+    );
+    const unknown = run('dfg', '--case-notion', 'parcle', '--db', linked);
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.stderr, /Did you mean "parcel"/);
+  });
+
   const faults: [string, number, RegExp, string[]][] = [
     ['an unknown command', 2, /unknown command/, ['frobnicate']],
     ['an unknown option', 2, /unknown option/, ['log', '--frobnicate']],

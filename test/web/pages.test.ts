@@ -502,6 +502,37 @@ describe('how a page is looked at', () => {
   });
 });
 
+describe('what a case is', () => {
+  it('is chosen among the types of objects, stands in the address, and travels with every link', async () => {
+    const { page, complaints, close } = await visit('/variants?slice={"contains":["Pick"]}');
+    await page.getByLabel('Look at').selectOption('Loads');
+    await page.waitForFunction(() => document.querySelector('.chips-none')?.textContent === 'All loads');
+    assert.equal(new URL(page.url()).search, '?caseNotion=load');
+    assert.match(await page.locator('.lede').innerText(), /of 600 loads run .*7 events count in several loads/s);
+    await page.getByRole('link', { name: 'What that means' }).click();
+    await settled(page);
+    assert.equal(new URL(page.url()).search, '?caseNotion=load');
+    assert.match(await page.locator('.meanings').innerText(), /3 loads with an activity for several objects/);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('leads from a single case to the list of the others', async () => {
+    const { page, close } = await visit(`${ORDER}?caseNotion=load`);
+    await page.getByLabel('Look at').selectOption('Orders');
+    await settled(page);
+    assert.equal(new URL(page.url()).pathname, '/case');
+    await close();
+  });
+
+  it('can be chosen on a narrow screen', async () => {
+    const { page, close } = await visit('/', NARROW);
+    assert.equal(await page.getByLabel('Look at').isVisible(), true);
+    assert.deepEqual(await violations(page), []);
+    await close();
+  });
+});
+
 describe('a log of something else than orders', () => {
   it('calls its cases by their own name on every page', async () => {
     const { url } = await serve(sampleLog(200), 'purchase_request');

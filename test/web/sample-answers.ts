@@ -7,6 +7,7 @@ import type {
   Distribution,
   LeadTimes,
   LogSummary,
+  ObjectType,
   Loop,
   Performance,
   Reject,
@@ -122,6 +123,12 @@ export function sampleLogSummary(orders: readonly SampleOrder[], caseNotion = 'o
     findings: orders.length === 0 ? [] : FINDINGS,
   };
 }
+
+/** What a case of the sample is, and what else could be one. */
+export const sampleObjects = (orders: readonly SampleOrder[], caseNotion: string): ObjectType[] => [
+  { type: caseNotion, objects: orders.length, events: sum(orders.map((order) => order.events.length)) },
+  { type: 'load', objects: orders.length * 3, events: orders.length * 4 },
+];
 
 const FINDINGS: LogSummary['findings'] = [
   {

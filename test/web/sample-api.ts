@@ -16,6 +16,7 @@ import {
   sampleLeadTimes,
   sampleLogSummary,
   sampleLoops,
+  sampleObjects,
   samplePerformance,
   sampleReplay,
   sampleRework,
@@ -53,7 +54,8 @@ function sampleApi(orders: readonly SampleOrder[], caseNotion: string): Hono {
     await next();
     context.header('Content-Security-Policy', POLICY);
   });
-  app.get('/v1/log', (c) => c.json(sampleLogSummary(orders, caseNotion)));
+  app.get('/v1/log', (c) => c.json(sampleLogSummary(orders, c.req.query('caseNotion') ?? caseNotion)));
+  app.get('/v1/objects', (c) => c.json(sampleObjects(orders, caseNotion)));
   app.get('/v1/dfg', (c) => {
     const keep = c.req.query('keep');
     const quantiles = c.req.query('quantiles') ?? 'exact';

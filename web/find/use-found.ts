@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { FoundCases } from '../../eventlog/index.ts';
 import type { Problem } from '../answers/problem.ts';
-import { useAnswer } from '../answers/use-answer.ts';
 import type { Option } from './found-option.tsx';
 import { usePaused } from './use-paused.ts';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 const MOST = 8;
 const PAUSE_MS = 120;
@@ -30,7 +30,7 @@ interface Found {
 /** The cases that hold a text in their number, and which of them is chosen. */
 export function useFound(text: string): Found {
   const asked = usePaused(text, PAUSE_MS);
-  const { data, loading, problem, retry } = useAnswer<FoundCases>(asked === '' ? null : '/v1/find', {
+  const { data, loading, problem, retry } = useCaseAnswer<FoundCases>(asked === '' ? null : '/v1/find', {
     text: asked,
     limit: MOST,
   });

@@ -1,9 +1,10 @@
 import { type RefObject, useMemo, useRef } from 'react';
 import type { Replay } from '../../eventlog/index.ts';
-import { type AnswerState, useAnswer } from '../answers/use-answer.ts';
+import type { AnswerState } from '../answers/use-answer.ts';
 import { useSlice } from '../slice/use-slice.ts';
 import { replaySpan, type Span, startedTogether, type Track, tokenTracks } from './tokens.ts';
 import type { Placed } from './use-layout.ts';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 /** Enough that crowds can be seen, and few enough to move sixty times a second. */
 const CASES = 1_500;
@@ -22,7 +23,7 @@ export interface Tokens {
 /** The cases of the slice as tokens on a placed map; nothing is asked before `wanted`. */
 export function useTokens(wanted: boolean, pace: Pace, placed: Placed | null): Tokens {
   const { text } = useSlice();
-  const replay = useAnswer<Replay>(wanted ? '/v1/replay' : null, { slice: text, cases: CASES });
+  const replay = useCaseAnswer<Replay>(wanted ? '/v1/replay' : null, { slice: text, cases: CASES });
   const clock = useRef(0);
   const data = useMemo(
     () => (replay.data && pace === 'together' ? startedTogether(replay.data) : replay.data),

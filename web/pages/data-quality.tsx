@@ -7,6 +7,7 @@ import { Closing } from './data-quality/closing.tsx';
 import { Findings } from './data-quality/findings.tsx';
 import { LogFacts } from './data-quality/log-facts.tsx';
 import { Rejects } from './data-quality/rejects.tsx';
+import { SharingMeaning } from './sharing/sharing-meaning.tsx';
 
 /** What bends the figures, and what to do about it. The slice does not apply here. */
 export function DataQuality() {
@@ -31,6 +32,11 @@ export function DataQuality() {
           <Panel title="The log">
             <LogFacts log={log} />
           </Panel>
+          {log.convergence + log.divergence + log.unlinked > 0 && (
+            <Panel title={`What ${noun.many} share`}>
+              <SharingMeaning log={log} />
+            </Panel>
+          )}
           <Panel title={`What finishes each ${noun.one}`}>
             <Closing log={log} />
           </Panel>

@@ -1,6 +1,5 @@
 import type { HandoffRow } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
 import { durationText } from '../format/duration.ts';
 import { counted } from '../format/number.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -13,12 +12,13 @@ import { useSlice } from '../slice/use-slice.ts';
 import { HandoffDetail } from './handoffs/handoff-detail.tsx';
 import { HandoffTable } from './handoffs/handoff-table.tsx';
 import { nameOf, routeText, worst } from './handoffs/rows.ts';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 /** Which facts arrive late, twice or never, and what was done before they did. */
 export function Handoffs() {
   const { text, asOf } = useSlice();
   const log = useLog();
-  const handoffs = useAnswer<HandoffRow[]>('/v1/handoffs', { slice: text, asOf });
+  const handoffs = useCaseAnswer<HandoffRow[]>('/v1/handoffs', { slice: text, asOf });
   return (
     <>
       <PageHead title="Hand-offs" actions={<AsOf used={log?.lastAt ?? null} />}>

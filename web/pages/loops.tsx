@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { Loop, Rework } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
 import { durationText } from '../format/duration.ts';
 import { counted, shareText } from '../format/number.ts';
 import { Button } from '../parts/button.tsx';
@@ -12,6 +11,7 @@ import { PageHead } from '../shell/page-head.tsx';
 import { useSlice } from '../slice/use-slice.ts';
 import { LoopCard } from './loops/loop-card.tsx';
 import { ReworkTable } from './loops/rework-table.tsx';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 const TOP = 100;
 const AT_FIRST = 10;
@@ -20,8 +20,8 @@ const AT_FIRST = 10;
 export function Loops() {
   const { text } = useSlice();
   const noun = useNoun();
-  const loops = useAnswer<Loop[]>('/v1/loops', { slice: text, top: TOP });
-  const rework = useAnswer<Rework[]>('/v1/rework', { slice: text });
+  const loops = useCaseAnswer<Loop[]>('/v1/loops', { slice: text, top: TOP });
+  const rework = useCaseAnswer<Rework[]>('/v1/rework', { slice: text });
   return (
     <>
       <PageHead title="Loops">{loops.data && <Lede loops={loops.data} />}</PageHead>

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import type { Trace } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
 import { orderTimelineChart } from '../charts/order-timeline-chart.ts';
 import { Finder } from '../find/finder.tsx';
@@ -16,6 +15,7 @@ import { Attributes } from './order/attributes.tsx';
 import { EventTable } from './order/event-table.tsx';
 import { OrderList } from './order/order-list.tsx';
 import { WithdrawnTable } from './order/withdrawn-table.tsx';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 /** One case's whole life across systems; without a number, the ways to find one. */
 export function Order({ id }: { id: string }) {
@@ -40,7 +40,7 @@ function ToFind() {
 
 function OneOrder({ id }: { id: string }) {
   const noun = useNoun();
-  const trace = useAnswer<Trace>(`/v1/cases/${encodeURIComponent(id)}`);
+  const trace = useCaseAnswer<Trace>(`/v1/cases/${encodeURIComponent(id)}`);
   if (trace.problem?.status === 404) return <NotFound id={id} />;
   return (
     <>

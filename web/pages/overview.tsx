@@ -1,6 +1,6 @@
 import type { Change, Loop, Performance, Stages as StagesAnswer, Week } from '../../eventlog/index.ts';
 import { Answer, ProblemNote } from '../answers/answer.tsx';
-import { bothAnswers, useAnswer } from '../answers/use-answer.ts';
+import { bothAnswers } from '../answers/use-answer.ts';
 import { Panel } from '../parts/panel.tsx';
 import { Link } from '../routing/link.tsx';
 import { useLog, useNoun } from '../shell/log.ts';
@@ -13,10 +13,11 @@ import { Headline } from './overview/headline.tsx';
 import { KeyFigures } from './overview/key-figures.tsx';
 import { LeadTimeSpread, LeadTimeTrend } from './overview/lead-time.tsx';
 import { Owners } from './overview/owners.tsx';
-import { sharingText } from './overview/sharing.ts';
 import { Stages } from './overview/stages.tsx';
 import { OnTime, Throughput } from './overview/weeks.tsx';
 import { WorstLoops } from './overview/worst-loops.tsx';
+import { SharingNote } from './sharing/sharing-note.tsx';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 const WORST_LOOPS = 5;
 
@@ -28,22 +29,17 @@ export function Overview() {
   const { text: slice, asOf } = useSlice();
   const log = useLog();
   const noun = useNoun();
-  const performance = useAnswer<Performance>('/v1/performance', { slice });
-  const weeks = useAnswer<Week[]>('/v1/weeks', { slice });
-  const stages = useAnswer<StagesAnswer>('/v1/stages', { slice, asOf });
-  const loops = useAnswer<Loop[]>('/v1/loops', { slice, top: WORST_LOOPS });
-  const changes = useAnswer<Change[]>('/v1/changes', { slice, asOf });
-  const sharing = log && sharingText(log, noun);
+  const performance = useCaseAnswer<Performance>('/v1/performance', { slice });
+  const weeks = useCaseAnswer<Week[]>('/v1/weeks', { slice });
+  const stages = useCaseAnswer<StagesAnswer>('/v1/stages', { slice, asOf });
+  const loops = useCaseAnswer<Loop[]>('/v1/loops', { slice, top: WORST_LOOPS });
+  const changes = useCaseAnswer<Change[]>('/v1/changes', { slice, asOf });
   const untilAt = asOf ?? log?.lastAt ?? null;
   const isEmpty = performance.data !== null && performance.data.openCases + performance.data.finishedCases === 0;
   return (
     <>
       <PageHead title="Overview" actions={<AsOf used={stages.data?.asOf ?? log?.lastAt ?? null} />}>
-        {sharing && (
-          <>
-            {sharing} <Link to="/data">Data quality</Link>
-          </>
-        )}
+        <SharingNote />
       </PageHead>
       {performance.problem ? (
         <ProblemNote problem={performance.problem} onRetry={performance.retry} />

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Dfg } from '../../eventlog/index.ts';
 import { Answer, ProblemNote } from '../answers/answer.tsx';
-import { type AnswerState, useAnswer } from '../answers/use-answer.ts';
+import type { AnswerState } from '../answers/use-answer.ts';
 import { countText } from '../format/number.ts';
 import { mapGraph, shareHolding, strongestPaths } from '../map/graph.ts';
 import { type Inspected, Inspector, sliceFor } from '../map/inspector.tsx';
@@ -24,6 +24,8 @@ import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { useSlice } from '../slice/use-slice.ts';
 import { NoCases } from './no-cases.tsx';
+import { SharingNote } from './sharing/sharing-note.tsx';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 /** Above this many events, quantiles come from bins unless exact ones are asked for. */
 const EXACT_UP_TO = 2_000_000;
@@ -40,12 +42,12 @@ export function ProcessMap() {
   const events = useLog()?.events ?? 0;
   const [exact, setExact] = useState(events <= EXACT_UP_TO);
   const quantiles = exact ? 'exact' : 'bins';
-  const whole = useAnswer<Dfg>('/v1/dfg', { slice: text, quantiles });
+  const whole = useCaseAnswer<Dfg>('/v1/dfg', { slice: text, quantiles });
   return (
     <>
       <PageHead title="Process map">
         How {noun.many} really run: each box an activity, each arrow a direct succession.{' '}
-        <a href="#map-tables">Read it as tables.</a>
+        <a href="#map-tables">Read it as tables.</a> <SharingNote />
       </PageHead>
       <Answer of={whole} height={720}>
         {(data) =>
@@ -72,7 +74,11 @@ function useProjected(whole: Dfg, shown: number, quantiles: string): AnswerState
   const { text } = useSlice();
   const keep = whole.activities.slice(0, shown).map(({ activity }) => activity);
   const isWhole = keep.length === whole.activities.length;
-  const projected = useAnswer<Dfg>(isWhole ? null : '/v1/dfg', { slice: text, quantiles, keep: JSON.stringify(keep) });
+  const projected = useCaseAnswer<Dfg>(isWhole ? null : '/v1/dfg', {
+    slice: text,
+    quantiles,
+    keep: JSON.stringify(keep),
+  });
   return isWhole ? { ...projected, data: whole, problem: null, loading: false } : projected;
 }
 

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import type { Stall } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
 import { ownerName } from '../charts/owners-chart.ts';
 import { type TimeLost, timeLostChart } from '../charts/time-lost-chart.ts';
@@ -17,6 +16,7 @@ import { Select } from '../slice/forms/form.tsx';
 import { useSlice } from '../slice/use-slice.ts';
 import { firstGroups, timeLostBy } from './stalls/groups.ts';
 import { StallTable } from './stalls/stall-table.tsx';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 const ownerOf = (stall: Stall) => ownerName(stall.owner);
 const stageOf = (stall: Stall) => stall.lastActivity;
@@ -25,7 +25,7 @@ const stageOf = (stall: Stall) => stall.lastActivity;
 export function Stalls() {
   const { text, asOf } = useSlice();
   const log = useLog();
-  const stalls = useAnswer<Stall[]>('/v1/stalls', { slice: text, asOf });
+  const stalls = useCaseAnswer<Stall[]>('/v1/stalls', { slice: text, asOf });
   return (
     <>
       <PageHead title="Stalls" actions={<AsOf used={log?.lastAt ?? null} />}>

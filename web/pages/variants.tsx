@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { Variant } from '../../eventlog/index.ts';
 import { Answer } from '../answers/answer.tsx';
-import { useAnswer } from '../answers/use-answer.ts';
 import { Chart } from '../charts/chart.tsx';
 import { coverageChart } from '../charts/coverage-chart.ts';
 import { capital, countedCases } from '../format/noun.ts';
@@ -14,8 +13,10 @@ import { useLog, useNoun } from '../shell/log.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { useSlice } from '../slice/use-slice.ts';
 import { NoCases } from './no-cases.tsx';
+import { SharingNote } from './sharing/sharing-note.tsx';
 import { ActivityKey } from './variants/activity-key.tsx';
 import { VariantList } from './variants/variant-list.tsx';
+import { useCaseAnswer } from '../slice/use-case-answer.ts';
 
 const PAGE = 25;
 const LOOKS = [
@@ -29,14 +30,14 @@ export function Variants() {
   const noun = useNoun();
   const [top, setTop] = useState(PAGE);
   const [look, setLook] = usePageChoice('show', LOOKS);
-  const variants = useAnswer<Variant[]>('/v1/variants', { slice: text, top });
+  const variants = useCaseAnswer<Variant[]>('/v1/variants', { slice: text, top });
   return (
     <>
       <PageHead
         title="Variants"
         actions={<Choice label="Show activities as" value={look} options={LOOKS} onChange={setLook} />}
       >
-        {variants.data && <Lede variants={variants.data} />}
+        {variants.data && <Lede variants={variants.data} />} <SharingNote />
       </PageHead>
       <Answer of={variants} height={640}>
         {(rows) =>

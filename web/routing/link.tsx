@@ -1,8 +1,8 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { addressOf, navigate, useAddress } from './location.ts';
 
-/** The query parameters that travel with every link: the slice and the as-of time. */
-const SHARED = ['slice', 'asOf'];
+/** The query parameters that travel with every link: the slice, the as-of time and what a case is. */
+const SHARED = ['slice', 'asOf', 'caseNotion'];
 
 /**
  * An address of this application that keeps what is being looked at.

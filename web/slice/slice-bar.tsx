@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useNoun } from '../shell/log.ts';
 import { conditions } from './conditions.ts';
 import { FilterDialog } from './filter-dialog.tsx';
+import { NotionChoice } from './notion-choice.tsx';
 import { useSlice } from './use-slice.ts';
 
 /** Which cases are looked at: one chip per condition, and a way to add one. */
@@ -16,6 +17,7 @@ export function SliceBar({ named }: { named: boolean }) {
 
   return (
     <section className="slice-bar" aria-label={`${capital(noun.many)} in view`}>
+      <NotionChoice />
       <ul className="chips">
         {chips.length === 0 && <li className="chips-none">{named && `All ${noun.many}`}</li>}
         {chips.map(({ label, value, without }) => (

@@ -130,8 +130,8 @@ describe('projecting what landed', () => {
     const sources = [{ name: 'erp', streams: [stream], mappings: mappingOf(MAPPING) }];
     const cutOff: Store = {
       ...store,
-      transaction: (work) =>
-        store.transaction(async (writer) => {
+      change: (work) =>
+        store.change(async (writer) => {
           await work(writer);
           throw new Error('cut off before the commit');
         }),

@@ -75,7 +75,7 @@ describe('messages of a sender', () => {
   });
 
   it('hand nothing back, and are read no further, when they cannot be loaded', async () => {
-    const stuck: Store = { ...store, transaction: () => Promise.reject(new Error('the disk is full')) };
+    const stuck: Store = { ...store, change: () => Promise.reject(new Error('the disk is full')) };
     const whole = store;
     store = stuck;
     const input = new Readable({ read: () => undefined }); // it never ends by itself

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { CaseList } from '../../../eventlog/index.ts';
 import { Answer } from '../../answers/answer.tsx';
-import { useAnswer } from '../../answers/use-answer.ts';
 import { capital, countedCases, type Noun } from '../../format/noun.ts';
 import { countText } from '../../format/number.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
@@ -14,6 +13,7 @@ import { useNoun } from '../../shell/log.ts';
 import { Select } from '../../slice/forms/form.tsx';
 import { useSlice } from '../../slice/use-slice.ts';
 import { NoCases } from '../no-cases.tsx';
+import { useCaseAnswer } from '../../slice/use-case-answer.ts';
 
 type CaseRow = CaseList['cases'][number];
 
@@ -62,7 +62,7 @@ export function OrderList() {
   const noun = useNoun();
   const [order, setOrder] = usePageChoice('order', ORDERS);
   const [offset, setOffset] = useState(0);
-  const cases = useAnswer<CaseList>('/v1/cases', { slice: text, limit: PAGE, offset, order });
+  const cases = useCaseAnswer<CaseList>('/v1/cases', { slice: text, limit: PAGE, offset, order });
   return (
     <Answer of={cases} height={560}>
       {({ total, cases: rows }) =>

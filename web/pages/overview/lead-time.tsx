@@ -1,6 +1,6 @@
 import type { LeadTimes, Week } from '../../../eventlog/index.ts';
 import { Answer } from '../../answers/answer.tsx';
-import { type AnswerState, useAnswer } from '../../answers/use-answer.ts';
+import type { AnswerState } from '../../answers/use-answer.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { leadTimeTrendChart } from '../../charts/lead-time-trend-chart.ts';
 import { leadTimesChart } from '../../charts/lead-times-chart.ts';
@@ -10,6 +10,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { useLog, useNoun } from '../../shell/log.ts';
 import { useSlice } from '../../slice/use-slice.ts';
 import { InPart, useSpan } from './weeks.tsx';
+import { useCaseAnswer } from '../../slice/use-case-answer.ts';
 
 export function LeadTimeTrend({ weeks, untilAt }: { weeks: AnswerState<Week[]>; untilAt: string | null }) {
   const noun = useNoun();
@@ -53,7 +54,7 @@ function LeadTimeNote({ span }: { span: Weeks }) {
 export function LeadTimeSpread() {
   const { text } = useSlice();
   const noun = useNoun();
-  const leadTimes = useAnswer<LeadTimes>('/v1/lead-times', { slice: text });
+  const leadTimes = useCaseAnswer<LeadTimes>('/v1/lead-times', { slice: text });
   return (
     <Panel className="span-4" title="Lead time, spread" note={`Finished ${noun.many}`}>
       <Answer of={leadTimes} height={240}>

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import type { Attribute } from '../../../eventlog/index.ts';
 import { Answer } from '../../answers/answer.tsx';
-import { useAnswer } from '../../answers/use-answer.ts';
 import { countText } from '../../format/number.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { withAttribute } from '../changes.ts';
 import type { FormProps } from '../filter-dialog.tsx';
 import { Field, Form, NumberField, Select, typed } from './form.tsx';
+import { useCaseAnswer } from '../use-case-answer.ts';
 
 export function AttributeForm(props: FormProps) {
-  const attributes = useAnswer<Attribute[]>('/v1/attributes');
+  const attributes = useCaseAnswer<Attribute[]>('/v1/attributes');
   return (
     <Answer of={attributes} height={220}>
       {(rows) =>
