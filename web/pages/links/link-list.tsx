@@ -37,7 +37,11 @@ export function LinkList({ pairs, onDecided }: { pairs: Links['pairs']; onDecide
     <Panel
       title="Links that no source states"
       note="Tab goes from link to link, A accepts and R refuses the one in focus"
-      actions={<Choice label="Which links" value={shown} options={options} onChange={setShown} />}
+      actions={
+        <div className="link-choice">
+          <Choice label="Which links" value={shown} options={options} onChange={setShown} />
+        </div>
+      }
     >
       <Page key={shown} states={STATES[shown]} onDecided={onDecided} />
     </Panel>
