@@ -27,10 +27,13 @@ const VALUE: Record<AttributeType, (text: string, zone: string | null) => string
 const KEEPS: Record<AttributeType, (text: string) => string> = {
   text: () => 'true',
   integer: (text) => `TRY_CAST(${text} AS BIGINT)::VARCHAR = ${text}`,
-  number: (text) => `CASE WHEN TRY_CAST(${text} AS DOUBLE)::VARCHAR = ${text} THEN true ELSE
+  number: (
+    text,
+  ) => `CASE WHEN length(${text}) <= 16 AND regexp_full_match(${text}, '-?(?:0|[1-9]\\d*)(?:\\.\\d+)?') THEN true
+    WHEN TRY_CAST(${text} AS DOUBLE)::VARCHAR = ${text} THEN true ELSE
     length(${text}) <= 16 AND NOT regexp_matches(${text}, '^-?0\\d|^[+.]|^-\\.|[^0-9.eE+-]') END`,
   boolean: (text) => `${text} IN ('true', 'false', 'True', 'False', 'TRUE', 'FALSE')`,
-  instant: (text) => `regexp_matches(${text}, '^\\d{4}-\\d{2}-\\d{2}')`,
+  instant: (text) => `${text} LIKE '____-__-__%'`,
 };
 
 /** Of a declared type the source vouches for the form; the values must only be readable. */

@@ -53,18 +53,20 @@ export async function readProfiles(
   const sample = await store.rows<Record<string, string | null>>(
     `SELECT * EXCLUDE (_position) FROM ${relation} WHERE _position % ${step} = 0 AND _position < ${HEAD} ORDER BY _position LIMIT ${SAMPLE}`,
   );
+  const shapeOf = memoised(timeShape);
   return columns.map((name, index) => {
     const values = sample.flatMap((row) => (row[name]?.trim() ? [row[name].trim()] : []));
+    const shapes = values.map(shapeOf);
     const filled = counts[`filled${index}`] ?? 0;
     return {
       name,
       rows,
       filled: rows === 0 ? 0 : filled / rows,
       distinct: counts[`distinct${index}`] ?? 0,
-      times: shareOf(values, (value) => timeShape(value) !== null),
+      times: shareOf(shapes, (shape) => shape !== null),
       dates: shareOf(
-        values,
-        (value) => !value.includes(':') && timeShape(value)?.family !== 'epoch' && timeShape(value) !== null,
+        shapes,
+        (shape, place) => shape !== null && shape.family !== 'epoch' && !values[place]?.includes(':'),
       ),
       clocks: shareOf(values, (value) => CLOCK.test(value) || (isClockName(name) && COMPACT_CLOCK.test(value))),
       transitions: shareOf(values, (value) => TRANSITIONS.has(value.toLowerCase())),
@@ -75,5 +77,14 @@ export async function readProfiles(
   });
 }
 
-const shareOf = (values: readonly string[], test: (value: string) => boolean): number =>
+const shareOf = <Value>(values: readonly Value[], test: (value: Value, place: number) => boolean): number =>
   values.length === 0 ? 0 : values.filter(test).length / values.length;
+
+/** The function, computed once for each argument: most columns say few things many times. */
+function memoised<Argument, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+  const known = new Map<Argument, Result>();
+  return (argument) => {
+    if (!known.has(argument)) known.set(argument, compute(argument));
+    return known.get(argument) as Result;
+  };
+}

@@ -202,7 +202,7 @@ async function readWith(store: Store, rows: string, format: TimeFormat): Promise
     Record<'values' | 'read' | 'clocks' | 'seconds' | 'naive' | 'marked', number>
   >(
     `SELECT count(*)::DOUBLE AS values, count(utc)::DOUBLE AS read, count(*) FILTER (contains(value, ':'))::DOUBLE AS clocks,
-            count(*) FILTER (CASE WHEN value[17] = ':' THEN true ELSE regexp_matches(value, ':\\d{1,2}:\\d') END)::DOUBLE AS seconds,
+            count(*) FILTER (CASE WHEN value LIKE '________________:%' THEN true ELSE regexp_matches(value, ':\\d{1,2}:\\d') END)::DOUBLE AS seconds,
             ${hasOffsets ? `count(*) FILTER (utc IS NOT NULL AND ${offset} IS NULL)` : 'count(utc)'}::DOUBLE AS naive,
             ${format.iso && !hasOffsets ? `count(*) FILTER (${MAY_HAVE_OFFSET('value')})` : '0'}::DOUBLE AS marked
      FROM (SELECT value, ${utc} AS utc FROM ${rows})`,

@@ -1,7 +1,7 @@
 import { identifier, literal, type Store } from '../../store/index.ts';
 
 /** How staging files are written: in small groups of rows, because a group is read by one thread. */
-export const STAGED = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480';
+export const STAGED = 'FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 20480';
 
 /** A staging file as a table expression with `_position`, and its rows. */
 export async function readStaged(store: Store, path: string): Promise<{ relation: string; rows: number }> {
