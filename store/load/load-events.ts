@@ -117,14 +117,13 @@ const INSERT_RECORDS = (
 async function tellEqualRecordsApart(writer: Writer, target: string, batch: number): Promise<void> {
   await writer.run(
     `CREATE OR REPLACE TEMP TABLE equal_records AS
-     WITH twice AS (SELECT identity FROM ${target} WHERE batch = $batch GROUP BY identity HAVING count(*) > 1)
-     SELECT event, (row_number() OVER (PARTITION BY identity ORDER BY position, part) - 1)::UHUGEINT AS turn
-     FROM ${target} SEMI JOIN twice USING (identity) WHERE batch = $batch`,
+     SELECT event, (row_number() OVER alike - 1)::UHUGEINT AS turn FROM ${target} WHERE batch = $batch
+     WINDOW alike AS (PARTITION BY identity ORDER BY position, part) QUALIFY row_number() OVER alike > 1`,
     { batch },
   );
   await writer.run(
     `UPDATE ${target} SET identity = identity + equal_records.turn
-     FROM equal_records WHERE equal_records.event = ${target}.event AND equal_records.turn > 0`,
+     FROM equal_records WHERE equal_records.event = ${target}.event`,
   );
   await writer.run(`DROP TABLE temp.equal_records`);
 }
