@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCaseNotionsCommand } from './commands/case-notions.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiscoverCommand } from './commands/discover.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
 import { addIngestCommand } from './commands/ingest.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addMapCommand(program);
   addPacksCommand(program);
   addMiningCommands(program);
+  addDiscoverCommand(program);
   addObjectCommands(program);
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);
