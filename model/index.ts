@@ -1,0 +1,1 @@
+export { type Backend, BACKENDS, type ModelRuntime, openRuntime } from './runtime/open-runtime.ts';
