@@ -63,5 +63,6 @@ const LOAD: Record<Backend, () => Promise<void>> = {
   async cpu() {},
 };
 
+/** The first line says what; where this file lies on the machine helps nobody. */
 const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.trim() ?? '';
+  (error instanceof Error ? error.message : String(error)).replace(/(\n| imported from ).*/s, '').trim();

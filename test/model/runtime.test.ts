@@ -78,7 +78,10 @@ describe('chance', () => {
     const firsts = [0, 0, 0, 0];
     for (let round = 0; round < 4000; round += 1) {
       const order = permutation(4, random);
-      assert.deepEqual([...order].toSorted(), [0, 1, 2, 3]);
+      assert.deepEqual(
+        [...order].toSorted((a, b) => a - b),
+        [0, 1, 2, 3],
+      );
       firsts[order[0] ?? 0]! += 1;
     }
     for (const count of firsts) assert.ok(Math.abs(count - 1000) < 120, `${count} of 4000, expected about 1000`);

@@ -129,7 +129,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
 };
 
 function activated({ inputs, backend, attrs }: KernelCall, x: tf.TensorInfo): tf.TensorInfo {
-  const activation = String(attrs['activation'] ?? 'linear');
+  const { activation = 'linear' } = attrs as { activation?: string };
   const { preluActivationWeights: alpha } = inputs;
   if (activation === 'linear') return x;
   if (activation === 'prelu' && alpha !== undefined) return replaced(backend, tf.Prelu, { x, alpha }, x);
