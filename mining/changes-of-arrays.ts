@@ -1,6 +1,6 @@
 import type { Change } from '../eventlog/index.ts';
 import { LAST_BIN } from './bin-quantile.ts';
-import type { CaseMask, TraceArrays } from './trace-arrays.ts';
+import { type CaseMask, keptBit, type TraceArrays } from './trace-arrays.ts';
 
 /** Two spans of time that meet, in epoch milliseconds: after `fromMs` up to `sinceMs`, and after that up to `toMs`. */
 export interface ComparedSpans {
@@ -47,7 +47,7 @@ function countGaps(arrays: TraceArrays, mask: CaseMask | null, { fromMs, sinceMs
   const sizes = new Uint32Array(edges.source.length * 2);
   const bins = new Uint32Array(edges.source.length * 2 * BINS);
   for (let row = 0; row < caseNo.length; row++) {
-    if (lastMs[row]! <= fromMs || (mask !== null && mask[row] === 0)) continue;
+    if (lastMs[row]! <= fromMs || (mask !== null && keptBit(mask, row) === 0)) continue;
     const last = first[row + 1]! - 1;
     for (let event = first[row]!; event < last; event++) {
       const endedMs = endMs[event]!;
@@ -93,7 +93,7 @@ function gatherMiddles(
   const lowBins = Uint8Array.from(middles, (middle) => middle?.lowBin ?? NO_BIN);
   const highBins = Uint8Array.from(middles, (middle) => middle?.highBin ?? NO_BIN);
   for (let row = 0; row < caseNo.length; row++) {
-    if (lastMs[row]! <= fromMs || (mask !== null && mask[row] === 0)) continue;
+    if (lastMs[row]! <= fromMs || (mask !== null && keptBit(mask, row) === 0)) continue;
     const last = first[row + 1]! - 1;
     for (let event = first[row]!; event < last; event++) {
       const endedMs = endMs[event]!;

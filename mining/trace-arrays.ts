@@ -25,6 +25,20 @@ export interface TraceArrays {
   /** epoch milliseconds; the same array as `endMs` in a log without starts */
   startMs: Float64Array;
   endMs: Float64Array;
+  gaps: GapArrays;
+}
+
+/** Every gap between an event and the next of its case, gaps of one edge and one bin together, in ascending order of case rows. */
+export interface GapArrays {
+  /** by group, groups ascending by edge and then by bin */
+  edge: Uint32Array;
+  bin: Uint8Array;
+  /** index of the first gap by group, and the number of gaps at the end */
+  first: Uint32Array;
+  /** case row by gap */
+  row: Uint32Array;
+  /** milliseconds from the end of the one event to the start of the other, by gap */
+  ms: Float64Array;
 }
 
 /** The activities of all variants, laid end to end. */
@@ -35,5 +49,8 @@ export interface VariantArrays {
   activity: ArrayLike<number>;
 }
 
-/** By case row: 1 keeps the case. */
+/** A bit by case row, the lowest of a byte first: 1 keeps the case. As bits, the mask of a million cases lies close to the processor. */
 export type CaseMask = Uint8Array;
+
+/** Small enough to be compiled into the loops that ask it of every case. */
+export const keptBit = (mask: CaseMask, row: number): number => (mask[row >> 3]! >> (row & 7)) & 1;

@@ -1,6 +1,7 @@
 import type { Change, Dfg, Replay, Slice } from '../../eventlog/index.ts';
 import type { Reader } from '../../store/index.ts';
-import { dfgOfTallies, type Rows } from '../dfg-of-arrays.ts';
+import { dfgOfTallies } from '../dfg-of-arrays.ts';
+import type { Rows } from '../gap-tallies.ts';
 import type { TraceArrays } from '../trace-arrays.ts';
 import { comparedSpans } from './changes.ts';
 import type { AsOf } from './order-state.ts';

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import type { Change, Stages, Stall } from '../../eventlog/index.ts';
 import { changesOfArrays, type ComparedSpans } from '../changes-of-arrays.ts';
-import { type ArraysTally, type Rows, tallyArrays } from '../dfg-of-arrays.ts';
+import { type ArraysTally, tallyArrays } from '../dfg-of-arrays.ts';
+import type { Rows } from '../gap-tallies.ts';
 import { type OpenOrder, openOrders, type OpenWork, type OrderMask, stalls } from '../open-orders.ts';
 import { standing } from '../stages.ts';
 import type { CaseMask, TraceArrays } from '../trace-arrays.ts';

@@ -73,11 +73,15 @@ function assertOrdered({ name, type }: AttributeColumn): void {
   );
 }
 
-/** True or false, never null: a value that is not recorded equals null only. */
+/**
+ * True or false, never null: a value that is not recorded equals null only. A list is looked into once per value that a
+ * compressed column holds, a comparison is made once per row.
+ */
 function oneOf(values: readonly Value[], attribute: AttributeColumn, value: string, bind: Bind): string {
   const compared = attribute.type === 'instant' ? `date_trunc('millisecond', ${value})` : value;
   const recorded = values.filter((entry) => entry !== null);
-  const alternatives = recorded.map((entry) => `coalesce(${compared} = ${typed(entry, attribute, bind)}, FALSE)`);
+  const listed = recorded.map((entry) => typed(entry, attribute, bind)).join(', ');
+  const alternatives = recorded.length > 0 ? [`coalesce(list_contains([${listed}], ${compared}), FALSE)`] : [];
   if (recorded.length < values.length) alternatives.push(`${value} IS NULL`);
   return `(${alternatives.join(' OR ')})`;
 }
