@@ -8,6 +8,7 @@ import { addIngestCommand } from './commands/ingest.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
+import { addModelCommands } from './commands/model.ts';
 import { addObjectCommands } from './commands/objects.ts';
 import { addPacksCommand } from './commands/packs.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);
   addLinksCommand(program);
+  addModelCommands(program);
   addExportCommand(program);
   addSourcesCommand(program);
   addRebuildCommand(program);
