@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { addCaseNotionsCommand } from './commands/case-notions.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiscoverCommand } from './commands/discover.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addMapCommand } from './commands/map.ts';
 import { addMiningCommands } from './commands/mining.ts';
+import { addModelCommands } from './commands/model.ts';
 import { addObjectCommands } from './commands/objects.ts';
 import { addPacksCommand } from './commands/packs.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
@@ -26,10 +28,12 @@ export function createProgram(): Command {
   addMapCommand(program);
   addPacksCommand(program);
   addMiningCommands(program);
+  addDiscoverCommand(program);
   addObjectCommands(program);
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);
   addLinksCommand(program);
+  addModelCommands(program);
   addExportCommand(program);
   addSourcesCommand(program);
   addRebuildCommand(program);
