@@ -56,9 +56,16 @@ function deviationsOf(pairs: readonly { alignment: Alignment; trace: ExampleTrac
     }
   }
   return [...found.values()]
-    .toSorted((a, b) => b.cases - a.cases || b.count - a.count || (a.activity + a.kind < b.activity + b.kind ? -1 : 1))
+    .toSorted(mostCasesFirst)
     .map((deviation) => ({ ...deviation, text: sentenceOf(deviation) }));
 }
+
+const mostCasesFirst = (a: Ranked, b: Ranked): number =>
+  b.cases - a.cases || b.count - a.count || compare(a.activity, b.activity) || compare(a.kind, b.kind);
+
+type Ranked = Omit<Deviation, 'text'>;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 const KINDS = { model: 'skipped', log: 'unexpected' } as const;
 

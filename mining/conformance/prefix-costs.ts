@@ -9,7 +9,7 @@ export interface PrefixCosts {
   move: Int32Array;
 }
 
-export const UNREACHED = 2 ** 30;
+const UNREACHED = 2 ** 30;
 export const LOG_MOVE = -1;
 
 /**

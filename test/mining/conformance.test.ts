@@ -16,16 +16,21 @@ const log = (...lines: string[]) =>
   });
 const figures = (tree: string, ...lines: string[]) => {
   const { model: _, coverage, deviations, ...rest } = conformance(parseTree(tree), log(...lines));
-  return { ...rest, deviations: deviations.map(({ kind, activity, count }) => `${kind} ${activity} ${count}`) };
+  const averageFitness = rest.averageFitness && Number(rest.averageFitness.toFixed(12));
+  return {
+    ...rest,
+    averageFitness,
+    deviations: deviations.map(({ kind, activity, count }) => `${kind} ${activity} ${count}`),
+  };
 };
 
 describe('conformance', () => {
   it('costs one for what is missing and one for what is not expected', () => {
-    // Worst costs: 3 + 3, 2 + 3 and 4 + 3.
+    // Worst costs: 3 + 3, 2 + 3 and 4 + 3; the mean of 1, 1, 4/5 and 6/7 is 32/35.
     assert.deepEqual(figures("->( 'a', 'b', 'c' )", '2 a b c', '1 a c', '1 a b x c'), {
       cases: 4,
       fitting: 2,
-      averageFitness: 1 - (1 - 4 / 5 + (1 - 6 / 7)) / 4,
+      averageFitness: 0.914285714286,
       logFitness: 1 - 2 / 24,
       // Allowed one each at '', a, a b: 4 + 4 + 3 cases; after a b x still c, and c comes: 1. None escapes.
       precision: 1,
@@ -52,7 +57,7 @@ describe('conformance', () => {
     assert.deepEqual({ coverage, averageFitness, cases }, { coverage: 0, averageFitness: null, cases: 3 });
   });
 
-  it('gives moves whose events are the trace, and none that deviates on the discovered tree', () => {
+  it('fits every log beside the tree discovered from it', () => {
     const traces = fc.array(
       fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 7 }).map((activities) => ({
         activities,
