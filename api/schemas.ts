@@ -29,6 +29,7 @@ import {
   traceSchema,
   unmatchedListSchema,
   variantSchema,
+  waitingSchema,
   weekSchema,
 } from '../eventlog/index.ts';
 import { problemSchema } from './problem.ts';
@@ -56,6 +57,7 @@ export const ANSWERS = {
   Loops: z.array(loopSchema),
   Handoffs: z.array(handoffSchema),
   Stalls: z.array(stallSchema),
+  WaitingList: z.array(waitingSchema),
   CaseList: caseListSchema,
   FoundCases: foundCasesSchema,
   Trace: traceSchema,
@@ -97,6 +99,7 @@ const PARTS = {
   Loop: loopSchema,
   Handoff: handoffSchema,
   Stall: stallSchema,
+  Waiting: waitingSchema,
   Week: weekSchema,
   Change: changeSchema,
   CaseRow: caseRowSchema,

@@ -3,6 +3,7 @@ import { addCaseNotionsCommand } from './commands/case-notions.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
+import { addWaitingCommand } from './commands/waiting.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addMapCommand } from './commands/map.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addObjectCommands(program);
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);
+  addWaitingCommand(program);
   addLinksCommand(program);
   addExportCommand(program);
   addSourcesCommand(program);
