@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import {
   CASE_ORDERS,
+  discoverModel,
   findCases,
   type LogQueries,
+  MODEL_FORMATS,
   readAttributes,
   readCases,
   readHandoffs,
@@ -23,7 +25,16 @@ import {
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
 import { linkQuestions } from './link-routes.ts';
-import { caseNotionParameter, instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
+import {
+  caseNotionParameter,
+  instant,
+  names,
+  oneOf,
+  searchText,
+  share,
+  sliceParameter,
+  wholeNumber,
+} from './parameters.ts';
 import {
   attributeRows,
   caseRows,
@@ -113,6 +124,21 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     query: { ...cases, top: wholeNumber(1, 100_000, 100, 'How many variants.') },
     rows: variantRows,
     read: (reader, { slice, top }) => readVariants(reader, slice, { top }),
+  }),
+  defineRoute({
+    path: '/v1/discover',
+    summary: 'The model that the cases follow: a process tree, a Petri net or BPMN',
+    answer: 'DiscoveredModel',
+    query: {
+      ...cases,
+      format: oneOf(
+        MODEL_FORMATS,
+        'tree',
+        'tree: one line of text; pnml: a Petri net; bpmn: BPMN 2.0 with its diagram.',
+      ),
+      noise: share(0, 'How much of what is rare is passed over; at 0 the model runs every case.'),
+    },
+    read: (reader, { slice, format, noise }) => discoverModel(reader, slice, { format, noise }),
   }),
   defineRoute({
     path: '/v1/performance',

@@ -8,6 +8,11 @@ export const wholeNumber = (text: string): number => {
   throw new InvalidArgumentError('Expected a whole number from 1.');
 };
 
+export const share = (text: string): number => {
+  if (/^\d(\.\d{1,9})?$/.test(text) && Number(text) <= 1) return Number(text);
+  throw new InvalidArgumentError('Expected a number from 0 to 1, such as 0.2.');
+};
+
 export const noun = (text: string): string => {
   if (/^\p{L}[^\p{C}]{0,59}$/u.test(text.trim())) return text.trim();
   throw new EventLogError(

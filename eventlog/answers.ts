@@ -99,6 +99,18 @@ export const variantSchema = z.object({
 });
 export type Variant = z.infer<typeof variantSchema>;
 
+export const discoveredModelSchema = z.object({
+  /** those the model was discovered from */
+  cases: z.number(),
+  variants: z.number(),
+  /** 0 to 1; at 0 the model runs every case */
+  noise: z.number(),
+  format: z.enum(['tree', 'pnml', 'bpmn']),
+  /** the model written in the format */
+  model: z.string(),
+});
+export type DiscoveredModel = z.infer<typeof discoveredModelSchema>;
+
 export const performanceSchema = z.object({
   /** those that have a lead time */
   cases: z.number(),

@@ -52,6 +52,10 @@ const KINDS = {
   'source-answer-invalid': 'data',
   'contract-broken': 'data',
   'request-invalid': 'usage',
+  'model-backend-unavailable': 'usage',
+  'model-damaged': 'data',
+  'model-not-found': 'usage',
+  'model-exists': 'usage',
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof KINDS;

@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',
+      '/v1/discover',
       '/v1/epcis/capture',
       '/v1/epcis/capture/{id}',
       '/v1/epcis/events',
