@@ -1,7 +1,9 @@
 import type { Slice } from '../eventlog/index.ts';
 import {
+  discoverModel,
   readAttributes,
   readCases,
+  readConformance,
   readDfg,
   readLeadTimes,
   readLogSummary,
@@ -150,6 +152,18 @@ export const QUESTIONS: readonly Question[] = [
       SELECT * FROM gaps JOIN expected USING (source)
       WHERE NOT closed AND target IS NULL AND date_diff('millisecond', last_at, (SELECT max("time") FROM raw)) > p90`,
     ours: (store) => readStalls(store, {}),
+    figure: null,
+  },
+  {
+    name: 'model discovered, noise 0.2',
+    naive: null,
+    ours: (store) => discoverModel(store, {}, { format: 'tree', noise: 0.2 }),
+    figure: null,
+  },
+  {
+    name: 'model discovered, all variants aligned',
+    naive: null,
+    ours: (store) => readConformance(store, {}, { noise: 0.2 }),
     figure: null,
   },
   { name: 'weeks', naive: null, ours: (store) => readWeeks(store, {}), figure: null },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ingestFiles } from '../../ingest/index.ts';
-import { conformance, discoverTree, parseTree, treeText } from '../../mining/index.ts';
+import { conformance, discoverTree, type ProcessTree, parseTree, treeText } from '../../mining/index.ts';
 import { readConformance } from '../../mining/queries/index.ts';
 import { openStore } from '../../store/index.ts';
 import { logOf } from '../log-of.ts';
@@ -77,6 +77,49 @@ describe('conformance', () => {
       { numRuns: 200, seed: 5 },
     );
   });
+});
+
+/** Every run of a tree without loops. */
+function runsOf(tree: ProcessTree): string[][] {
+  if (tree.kind === 'silent') return [[]];
+  if (tree.kind === 'activity') return [[tree.activity]];
+  const children = tree.children.map(runsOf);
+  if (tree.kind === 'choice') return children.flat();
+  const together = tree.kind === 'sequence' ? (a: string[], b: string[]) => [[...a, ...b]] : interleaved;
+  return children.reduce((before, next) => before.flatMap((a) => next.flatMap((b) => together(a, b))));
+}
+
+function interleaved(a: string[], b: string[]): string[][] {
+  if (a.length === 0 || b.length === 0) return [[...a, ...b]];
+  const first = interleaved(a.slice(1), b).map((rest) => [a[0]!, ...rest]);
+  return [...first, ...interleaved(a, b.slice(1)).map((rest) => [b[0]!, ...rest])];
+}
+
+/** The least number of events left out of one and put in from the other. */
+function distance(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return a.length + b.length;
+  if (a[0] === b[0]) return distance(a.slice(1), b.slice(1));
+  return 1 + Math.min(distance(a.slice(1), b), distance(a, b.slice(1)));
+}
+
+it('an alignment costs the least distance to any run of the model', () => {
+  const name = fc.constantFrom('a', 'b', 'c');
+  const leaf = fc.oneof({ weight: 4, arbitrary: name.map((letter) => `'${letter}'`) }, fc.constant('tau'));
+  const over = (child: fc.Arbitrary<string>) =>
+    fc
+      .tuple(fc.constantFrom('->', 'X', '+'), fc.array(child, { minLength: 1, maxLength: 2 }))
+      .map(([sign, children]) => `${sign}( ${children.join(', ')} )`);
+  fc.assert(
+    fc.property(over(over(fc.oneof(leaf, over(leaf)))), fc.array(name, { maxLength: 5 }), (text, activities) => {
+      const tree = parseTree(text);
+      const runs = runsOf(tree);
+      const least = Math.min(...runs.map((run) => distance(run, activities)));
+      const worst = activities.length + Math.min(...runs.map((run) => run.length));
+      const { logFitness } = conformance(tree, [{ activities, count: 1, example: '' }]);
+      assert.equal(logFitness, worst === 0 ? 1 : 1 - least / worst);
+    }),
+    { numRuns: 200, seed: 5 },
+  );
 });
 
 describe('a process tree as text', () => {
