@@ -7,6 +7,16 @@ export const wholeNumber = (text: string): number => {
   throw new InvalidArgumentError('Expected a whole number from 1.');
 };
 
+export const shareBetween = (text: string): number => {
+  if (/^0?\.\d+$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('Expected a share between 0 and 1, such as 0.2.');
+};
+
+export const days = (text: string): number => {
+  if (/^\d{1,4}(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a number of days from 0, such as 1.5.');
+};
+
 export const noun = (text: string): string => {
   if (/^\p{L}[^\p{C}]{0,59}$/u.test(text.trim())) return text.trim();
   throw new EventLogError(
