@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import {
   CASE_ORDERS,
+  discoverModel,
   findCases,
   type LogQueries,
+  MODEL_FORMATS,
   readAttributes,
   readCases,
   readHandoffs,
@@ -18,11 +20,21 @@ import {
   readRework,
   readTrace,
   readVariants,
+  readWaiting,
   readWeeks,
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
 import { linkQuestions } from './link-routes.ts';
-import { caseNotionParameter, instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
+import {
+  caseNotionParameter,
+  instant,
+  names,
+  oneOf,
+  searchText,
+  share,
+  sliceParameter,
+  wholeNumber,
+} from './parameters.ts';
 import {
   attributeRows,
   caseRows,
@@ -40,6 +52,7 @@ import {
   stallRows,
   traceRows,
   variantRows,
+  waitingRows,
   weekRows,
 } from './row-shapes.ts';
 
@@ -113,6 +126,21 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     read: (reader, { slice, top }) => readVariants(reader, slice, { top }),
   }),
   defineRoute({
+    path: '/v1/discover',
+    summary: 'The model that the cases follow: a process tree, a Petri net or BPMN',
+    answer: 'DiscoveredModel',
+    query: {
+      ...cases,
+      format: oneOf(
+        MODEL_FORMATS,
+        'tree',
+        'tree: one line of text; pnml: a Petri net; bpmn: BPMN 2.0 with its diagram.',
+      ),
+      noise: share(0, 'How much of what is rare is passed over; at 0 the model runs every case.'),
+    },
+    read: (reader, { slice, format, noise }) => discoverModel(reader, slice, { format, noise }),
+  }),
+  defineRoute({
     path: '/v1/performance',
     summary: 'Lead time: mean, median, p90, min, max and standard deviation; promises kept',
     answer: 'Performance',
@@ -150,6 +178,14 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     query: { ...cases, asOf: instant('Judge what is missing as of this instant; left out: the last time in the log.') },
     rows: handoffRows,
     read: (reader, { slice, asOf }) => readHandoffs(reader, slice, asOf === undefined ? {} : { asOf }),
+  }),
+  defineRoute({
+    path: '/v1/waiting',
+    summary: 'Where time goes between events, by hand-over and cause; the parts of a row sum to its total',
+    answer: 'WaitingList',
+    query: cases,
+    rows: waitingRows,
+    read: (reader, { slice }) => readWaiting(reader, slice),
   }),
   defineRoute({
     path: '/v1/stalls',

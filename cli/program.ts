@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { addCaseNotionsCommand } from './commands/case-notions.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiscoverCommand } from './commands/discover.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
+import { addWaitingCommand } from './commands/waiting.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addMapCommand } from './commands/map.ts';
@@ -27,9 +29,11 @@ export function createProgram(): Command {
   addMapCommand(program);
   addPacksCommand(program);
   addMiningCommands(program);
+  addDiscoverCommand(program);
   addObjectCommands(program);
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);
+  addWaitingCommand(program);
   addLinksCommand(program);
   addModelCommands(program);
   addExportCommand(program);

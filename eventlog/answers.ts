@@ -99,6 +99,18 @@ export const variantSchema = z.object({
 });
 export type Variant = z.infer<typeof variantSchema>;
 
+export const discoveredModelSchema = z.object({
+  /** those the model was discovered from */
+  cases: z.number(),
+  variants: z.number(),
+  /** 0 to 1; at 0 the model runs every case */
+  noise: z.number(),
+  format: z.enum(['tree', 'pnml', 'bpmn']),
+  /** the model written in the format */
+  model: z.string(),
+});
+export type DiscoveredModel = z.infer<typeof discoveredModelSchema>;
+
 export const performanceSchema = z.object({
   /** those that have a lead time */
   cases: z.number(),
@@ -133,6 +145,28 @@ export const loopSchema = z.object({
   examples: z.array(z.string()),
 });
 export type Loop = z.infer<typeof loopSchema>;
+
+export const waitingSchema = z.object({
+  /** what enabled the waiting event; null where nothing before it did */
+  source: z.string().nullable(),
+  sourceResource: z.string().nullable(),
+  target: z.string(),
+  targetResource: z.string().nullable(),
+  count: z.number(),
+  cases: z.number(),
+  /** of the count, those whose start nobody recorded: their wait holds the service too, and only holds and synchronisation are told */
+  withoutStart: z.number(),
+  /** the parts that follow sum to it exactly */
+  totalMs: ms,
+  batchingMs: ms,
+  prioritisationMs: ms,
+  contentionMs: ms,
+  unavailabilityMs: ms,
+  blockMs: ms,
+  syncMs: ms,
+  otherMs: ms,
+});
+export type Waiting = z.infer<typeof waitingSchema>;
 
 export const stallSchema = z.object({
   case: z.string(),

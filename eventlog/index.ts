@@ -7,8 +7,10 @@ export {
   caseRowSchema,
   changeSchema,
   type Dfg,
+  type DiscoveredModel,
   type Distribution,
   dfgSchema,
+  discoveredModelSchema,
   type FoundCases,
   foundCasesSchema,
   type LeadTimes,
@@ -44,6 +46,8 @@ export {
   traceSchema,
   type Variant,
   variantSchema,
+  type Waiting,
+  waitingSchema,
   type Week,
   weekSchema,
 } from './answers.ts';
@@ -87,3 +91,4 @@ export type {
   StagedBatch,
   StagedObjectCentric,
 } from './stage.ts';
+export { xmlEscaped } from './xml-escaped.ts';

@@ -4,7 +4,7 @@ import type { JudgedAttribute, LabelledSplit, LabelRule, SplitSide } from '../..
 import type { Backend, ModelRuntime } from '../../model/index.ts';
 import { answer, asking, type CommonOptions } from '../asking.ts';
 import { formatCount } from '../format.ts';
-import { days, oneOf, shareBetween } from '../options.ts';
+import { days, oneOf, share } from '../options.ts';
 import { facts, print, table } from '../print.ts';
 
 interface RuntimeOptions {
@@ -33,7 +33,7 @@ export function addModelCommands(program: Command): void {
   asking(model, 'labels', 'which cases were late, how they part in time, and which attributes a model may see')
     .option('--label <column=value>', 'late are the cases with this value of a case attribute')
     .option('--promise <column>', 'late are the cases delivered after this instant of theirs')
-    .option('--test-share <share>', 'share of the cases, the latest, to test on', shareBetween, 0.2)
+    .option('--test-share <share>', 'share of the cases, the latest, to test on', share, 0.2)
     .option('--gap <days>', 'days before the first test case from which no case is learned from', days, 0)
     .action(labels);
 }

@@ -3,7 +3,7 @@ import type { LabelSql } from './label.ts';
 
 /** How labelled cases are parted in time. */
 export interface SplitPlan {
-  /** share of the labelled cases that are tested on, the latest, in (0, 1) */
+  /** share of the labelled cases that are tested on, the latest, in [0, 1]; with 0 all others are learned from */
   testShare: number;
   /** cases that began this long before the first test case are on neither side */
   gapDays: number;

@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',
+      '/v1/discover',
       '/v1/epcis/capture',
       '/v1/epcis/capture/{id}',
       '/v1/epcis/events',
@@ -76,6 +77,7 @@ describe('the OpenAPI document', () => {
       '/v1/stalls',
       '/v1/unmatched',
       '/v1/variants',
+      '/v1/waiting',
       '/v1/weeks',
     ]);
   });
@@ -147,6 +149,7 @@ describe('the OpenAPI document', () => {
       'rework',
       'stalls',
       'variants',
+      'waiting',
       'weeks',
     ]);
   });
