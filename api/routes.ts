@@ -21,6 +21,7 @@ import {
   readRework,
   readTrace,
   readVariants,
+  readWaiting,
   readWeeks,
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
@@ -53,6 +54,7 @@ import {
   stallRows,
   traceRows,
   variantRows,
+  waitingRows,
   weekRows,
 } from './row-shapes.ts';
 
@@ -178,6 +180,14 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     query: { ...cases, asOf: instant('Judge what is missing as of this instant; left out: the last time in the log.') },
     rows: handoffRows,
     read: (reader, { slice, asOf }) => readHandoffs(reader, slice, asOf === undefined ? {} : { asOf }),
+  }),
+  defineRoute({
+    path: '/v1/waiting',
+    summary: 'Where time goes between events, by hand-over and cause; the parts of a row sum to its total',
+    answer: 'WaitingList',
+    query: cases,
+    rows: waitingRows,
+    read: (reader, { slice }) => readWaiting(reader, slice),
   }),
   defineRoute({
     path: '/v1/stalls',

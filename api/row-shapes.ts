@@ -16,6 +16,7 @@ import type {
   Stall,
   Trace,
   Variant,
+  Waiting,
   Week,
 } from '../eventlog/index.ts';
 import { rowShape } from './arrow.ts';
@@ -95,6 +96,27 @@ export const loopRows = rowShape(
     examples: 'texts',
   },
   (loops: Loop[]) => loops,
+);
+
+export const waitingRows = rowShape(
+  {
+    source: 'text',
+    sourceResource: 'text',
+    target: 'text',
+    targetResource: 'text',
+    count: 'number',
+    cases: 'number',
+    withoutStart: 'number',
+    totalMs: 'number',
+    batchingMs: 'number',
+    prioritisationMs: 'number',
+    contentionMs: 'number',
+    unavailabilityMs: 'number',
+    blockMs: 'number',
+    syncMs: 'number',
+    otherMs: 'number',
+  },
+  (waiting: Waiting[]) => waiting,
 );
 
 export const handoffRows = rowShape(

@@ -31,6 +31,7 @@ import {
   traceSchema,
   unmatchedListSchema,
   variantSchema,
+  waitingSchema,
   weekSchema,
 } from '../eventlog/index.ts';
 import { problemSchema } from './problem.ts';
@@ -59,6 +60,7 @@ export const ANSWERS = {
   Loops: z.array(loopSchema),
   Handoffs: z.array(handoffSchema),
   Stalls: z.array(stallSchema),
+  WaitingList: z.array(waitingSchema),
   CaseList: caseListSchema,
   FoundCases: foundCasesSchema,
   Trace: traceSchema,
@@ -101,6 +103,7 @@ const PARTS = {
   Loop: loopSchema,
   Handoff: handoffSchema,
   Stall: stallSchema,
+  Waiting: waitingSchema,
   Week: weekSchema,
   Change: changeSchema,
   CaseRow: caseRowSchema,

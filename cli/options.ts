@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { EventLogError } from '../eventlog/index.ts';
+import type { Hold } from '../mining/queries/index.ts';
 
 /** Readers of option values: they give the value or throw, naming what was expected; commander adds option and value to its own fault. */
 export const wholeNumber = (text: string): number => {
@@ -38,6 +39,13 @@ export const instant = (text: string): string => {
     'option-invalid',
     `--as-of needs an ISO 8601 instant with its offset such as 2026-03-01T12:00:00Z, or a date, not '${text}'.`,
   );
+};
+
+/** Of a repeated option, `from=to` each. */
+export const holds = (text: string, before: readonly Hold[] = []): Hold[] => {
+  const [from = '', to = '', ...more] = text.split('=').map((name) => name.trim());
+  if (from !== '' && to !== '' && more.length === 0) return [...before, { from, to }];
+  throw new InvalidArgumentError("Expected two activities, as in 'Credit Hold=Credit Release'.");
 };
 
 export const oneOf =

@@ -4,6 +4,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDiscoverCommand } from './commands/discover.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHandoffsCommand } from './commands/handoffs.ts';
+import { addWaitingCommand } from './commands/waiting.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addMapCommand } from './commands/map.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addObjectCommands(program);
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);
+  addWaitingCommand(program);
   addLinksCommand(program);
   addModelCommands(program);
   addExportCommand(program);

@@ -146,6 +146,28 @@ export const loopSchema = z.object({
 });
 export type Loop = z.infer<typeof loopSchema>;
 
+export const waitingSchema = z.object({
+  /** what enabled the waiting event; null where nothing before it did */
+  source: z.string().nullable(),
+  sourceResource: z.string().nullable(),
+  target: z.string(),
+  targetResource: z.string().nullable(),
+  count: z.number(),
+  cases: z.number(),
+  /** of the count, those whose start nobody recorded: their wait holds the service too, and only holds and synchronisation are told */
+  withoutStart: z.number(),
+  /** the parts that follow sum to it exactly */
+  totalMs: ms,
+  batchingMs: ms,
+  prioritisationMs: ms,
+  contentionMs: ms,
+  unavailabilityMs: ms,
+  blockMs: ms,
+  syncMs: ms,
+  otherMs: ms,
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
 export const stallSchema = z.object({
   case: z.string(),
   lastActivity: z.string(),

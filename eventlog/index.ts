@@ -48,6 +48,8 @@ export {
   traceSchema,
   type Variant,
   variantSchema,
+  type Waiting,
+  waitingSchema,
   type Week,
   weekSchema,
 } from './answers.ts';

@@ -33,4 +33,5 @@ export { readTrace } from './trace.ts';
 export { readTracedNotions } from './traced-notions.ts';
 export { readCaseMask, readTraceArrays } from './trace-arrays.ts';
 export { readVariants } from './variants.ts';
+export { type Hold, readWaiting, type WaitingOptions } from './waiting.ts';
 export { readWeeks } from './weeks.ts';

@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       '/v1/stalls',
       '/v1/unmatched',
       '/v1/variants',
+      '/v1/waiting',
       '/v1/weeks',
     ]);
   });
@@ -150,6 +151,7 @@ describe('the OpenAPI document', () => {
       'rework',
       'stalls',
       'variants',
+      'waiting',
       'weeks',
     ]);
   });

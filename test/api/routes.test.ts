@@ -25,6 +25,7 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/unmatched': 'UnmatchedList',
   '/v1/link-decisions': 'LinkDecisionList',
   '/v1/stalls': 'Stalls',
+  '/v1/waiting': 'WaitingList',
   '/v1/cases': 'CaseList',
   '/v1/cases/B': 'Trace',
   '/v1/find?text=b': 'FoundCases',
