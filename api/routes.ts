@@ -7,6 +7,7 @@ import {
   MODEL_FORMATS,
   readAttributes,
   readCases,
+  readConformance,
   readHandoffs,
   readLeadTimes,
   readLogSummary,
@@ -141,6 +142,18 @@ export const routes = (queries: LogQueries): readonly Route[] => [
       noise: share(0, 'How much of what is rare is passed over; at 0 the model runs every case.'),
     },
     read: (reader, { slice, format, noise }) => discoverModel(reader, slice, { format, noise }),
+  }),
+  defineRoute({
+    path: '/v1/conform',
+    summary: 'How the cases run beside a model: fitness, precision, deviations',
+    answer: 'Conformance',
+    query: {
+      ...cases,
+      model: searchText(50_000, 'A process tree on one line. Left out: the one discovered from the cases.').optional(),
+      noise: share(0, 'Of the discovery, where no model is given.'),
+    },
+    read: (reader, { slice, model, noise }) =>
+      readConformance(reader, slice, model === undefined ? { noise } : { model }),
   }),
   defineRoute({
     path: '/v1/performance',

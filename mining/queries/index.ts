@@ -2,6 +2,7 @@ export { readAttributes } from './attributes.ts';
 export { CASE_ORDERS, type CaseOrder, readCases } from './cases.ts';
 export { readChanges } from './changes.ts';
 export { type DfgOptions, readDfg } from './dfg.ts';
+export { readConformance } from './conformance.ts';
 export { discoverModel, MODEL_FORMATS } from './discover-model.ts';
 export { findCases } from './find-cases.ts';
 export type { HeldEvents } from './held-events.ts';

@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
       '/v1/cases',
       '/v1/cases/{id}',
       '/v1/changes',
+      '/v1/conform',
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',

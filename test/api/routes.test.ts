@@ -12,6 +12,7 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/overview': 'Overview',
   '/v1/dfg': 'Dfg',
   '/v1/variants': 'Variants',
+  '/v1/conform': 'Conformance',
   '/v1/discover': 'DiscoveredModel',
   '/v1/performance': 'Performance',
   '/v1/lead-times': 'LeadTimes',
