@@ -436,6 +436,24 @@ export const objectEdgeSchema = z.object({
 });
 export type ObjectEdge = z.infer<typeof objectEdgeSchema>;
 
+/** What objects of a type went through by their own events, and how many of them did just that. */
+export const lifeCycleSchema = z.object({
+  type: z.string(),
+  /** among those of the type, from 1 */
+  rank: z.number(),
+  /** objects */
+  count: z.number(),
+  /** of all objects of the type, 0 to 1 */
+  share: z.number(),
+  /** in order; none for objects without events */
+  activities: z.array(z.string()),
+  /** from the first start to the latest end; null without events */
+  medianMs: ms.nullable(),
+  /** keys of up to three of the objects, those that were known first */
+  examples: z.array(z.string()),
+});
+export type LifeCycle = z.infer<typeof lifeCycleSchema>;
+
 const waited = z.object({ meanMs: ms, medianMs: ms }).nullable();
 
 /** How events of an activity waited for their objects. */

@@ -15,6 +15,7 @@ export { readLogSummary } from './log-summary.ts';
 export { type LogThreads, startLogThreads } from './log-threads.ts';
 export { readLoops } from './loops.ts';
 export { readObjects } from './objects.ts';
+export { readLifeCycles } from './life-cycles.ts';
 export { readOcDfg } from './oc-dfg.ts';
 export { readOcTimes } from './oc-times.ts';
 export { readOpenOrders } from './open-orders.ts';

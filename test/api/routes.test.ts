@@ -31,6 +31,7 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/cases/B': 'Trace',
   '/v1/find?text=b': 'FoundCases',
   '/v1/objects': 'ObjectTypes',
+  '/v1/life-cycles': 'LifeCycles',
   '/v1/oc-dfg': 'ObjectEdges',
   '/v1/oc-times': 'ObjectTimesList',
   '/v1/attributes': 'Attributes',
