@@ -140,6 +140,22 @@ describe('a wait', () => {
   });
 });
 
+describe('a question about waits', () => {
+  it('refuses batches of one execution', async () => {
+    await assert.rejects(waitingOf(['a b'], { leastSize: 1 }), {
+      code: 'option-invalid',
+      message: 'A batch has at least 2 executions, not 1: give 2 or more.',
+    });
+  });
+
+  it('refuses a calendar of somebody whom the log has not', async () => {
+    await assert.rejects(waitingOf(['a@0-5:x b@6-7:x'], { calendars: new Map([['z', []]]) }), {
+      code: 'option-invalid',
+      message: "A calendar is given for 'z', whom the log has not. Give calendars only for its 1 resources.",
+    });
+  });
+});
+
 describe('waiting', () => {
   it('is nothing in an empty log and in one of a single event', async () => {
     assert.deepEqual([await waitingOf([]), await waitingOf(['a@0-5:x'])], [[], []]);
