@@ -28,7 +28,7 @@ export interface SplitWaits extends Enabling {
 
 /**
  * Splits every wait, from when an event was enabled to its start, by cause, each taking what those before it leave:
- * blocked by a hold; synchronisation, the fact was on its way from another system; batching, until the last of its batch was
+ * blocked by a hold; synchronisation, the event is the arrival of a fact that was on its way from another system; batching, until the last of its batch was
  * enabled; contention, its resource was busy with what was enabled no later; prioritisation, busy with what was enabled
  * later; unavailability, outside the resource's calendar; other. The parts of a wait sum to it exactly.
  *
@@ -72,12 +72,15 @@ function splitAhead(log: WaitLog, { sinceMs }: Enabling, { holds, handoffs }: Sp
   for (let caseRow = 0; caseRow + 1 < log.first.length; caseRow++) {
     const rows = { from: log.first[caseRow]!, to: log.first[caseRow + 1]! };
     const held = holds.length === 0 ? NOTHING : spansOf(log, rows, holds, true);
-    const underway = handoffs.length === 0 ? NOTHING : spansOf(log, rows, handoffs, false);
+    const underway = handoffs.map((handoff) => ({ to: handoff.to, spans: spansOf(log, rows, [handoff], false) }));
     for (let row = rows.from; row < rows.to; row++) {
       if (log.startMs[row]! <= sinceMs[row]!) continue;
       const whole: Span[] = [[sinceMs[row]!, log.startMs[row]!]];
       const free = without(whole, held);
-      const left = without(free, underway);
+      const left = underway.reduce(
+        (rest, { to, spans }) => (to.has(log.activity[row]!) ? without(rest, spans) : rest),
+        free,
+      );
       parts.blockMs[row] = lengthMs(whole) - lengthMs(free);
       parts.syncMs[row] = lengthMs(free) - lengthMs(left);
       pieces[row] = left;
