@@ -6,6 +6,7 @@ import type {
   HandoffRow,
   LeadTimes,
   Loop,
+  LifeCycle,
   ObjectEdge,
   ObjectTimes,
   ObjectType,
@@ -265,6 +266,19 @@ export const objectEdgeRows = rowShape(
     medianMs: 'number',
   },
   (edges: ObjectEdge[]) => edges,
+);
+
+export const lifeCycleRows = rowShape(
+  {
+    type: 'text',
+    rank: 'number',
+    count: 'number',
+    share: 'number',
+    activities: 'texts',
+    medianMs: 'number',
+    examples: 'texts',
+  },
+  (lifeCycles: LifeCycle[]) => lifeCycles,
 );
 
 export const objectTimesRows = rowShape(

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCaseNotionsCommand } from './commands/case-notions.ts';
+import { addConformCommand } from './commands/conform.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDiscoverCommand } from './commands/discover.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addPacksCommand(program);
   addMiningCommands(program);
   addDiscoverCommand(program);
+  addConformCommand(program);
   addObjectCommands(program);
   addCaseNotionsCommand(program);
   addHandoffsCommand(program);

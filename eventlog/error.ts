@@ -51,6 +51,7 @@ const KINDS = {
   'source-unavailable': 'source',
   'source-answer-invalid': 'data',
   'contract-broken': 'data',
+  'model-invalid': 'data',
   'request-invalid': 'usage',
   'model-backend-unavailable': 'usage',
   'model-damaged': 'data',
