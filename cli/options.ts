@@ -13,6 +13,11 @@ export const share = (text: string): number => {
   throw new InvalidArgumentError('Expected a number from 0 to 1, such as 0.2.');
 };
 
+export const days = (text: string): number => {
+  if (/^\d{1,4}(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a number of days from 0, such as 1.5.');
+};
+
 export const noun = (text: string): string => {
   if (/^\p{L}[^\p{C}]{0,59}$/u.test(text.trim())) return text.trim();
   throw new EventLogError(

@@ -17,3 +17,12 @@ it('model runtime ends with 2 on a backend that there is not', () => {
   const { status, stderr } = run('model', 'runtime', '--backend', 'abacus');
   assert.deepEqual([status, stderr.includes('tensorflow, wasm, cpu')], [2, true]);
 });
+
+it('model labels ends with 2 unless it is told what is late, in one way', () => {
+  const both = run('model', 'labels', '--label', 'late=yes', '--promise', 'due');
+  const neither = run('model', 'labels');
+  for (const { status, stderr } of [both, neither]) {
+    assert.deepEqual([status, stderr.includes('--label COLUMN=VALUE and --promise COLUMN')], [2, true]);
+  }
+  assert.match(run('model', 'labels', '--label', 'late').stderr, /such as Delayed=DELAYED; not 'late'/);
+});
