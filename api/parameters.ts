@@ -14,6 +14,19 @@ export function wholeNumber(least: number, most: number, standard: number, descr
     .meta({ description, type: 'integer', minimum: least, maximum: most, default: standard });
 }
 
+/** A number from 0 to 1 written in decimal digits. */
+export function share(standard: number, description: string) {
+  const expected = 'expected a number from 0 to 1';
+  return z
+    .string({ error: expected })
+    .regex(/^\d(\.\d{1,9})?$/, expected)
+    .transform(Number)
+    .refine((value) => value <= 1, expected)
+    .optional()
+    .transform((value) => value ?? standard)
+    .meta({ description, type: 'number', minimum: 0, maximum: 1, default: standard });
+}
+
 /** A text that is looked for; blanks around it do not count. */
 export function searchText(most: number, description: string) {
   const expected = `expected a text of 1 to ${most} characters`;

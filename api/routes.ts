@@ -1,15 +1,19 @@
 import { z } from '@hono/zod-openapi';
 import {
   CASE_ORDERS,
+  discoverModel,
   findCases,
   type LogQueries,
+  MODEL_FORMATS,
   readAttributes,
   readCases,
+  readConformance,
   readHandoffs,
   readLeadTimes,
   readLogSummary,
   readLoops,
   readObjects,
+  readLifeCycles,
   readOcDfg,
   readOcTimes,
   readOverview,
@@ -18,11 +22,21 @@ import {
   readRework,
   readTrace,
   readVariants,
+  readWaiting,
   readWeeks,
 } from '../mining/queries/index.ts';
 import { defineRoute, type Route } from './define-route.ts';
 import { linkQuestions } from './link-routes.ts';
-import { caseNotionParameter, instant, names, oneOf, searchText, sliceParameter, wholeNumber } from './parameters.ts';
+import {
+  caseNotionParameter,
+  instant,
+  names,
+  oneOf,
+  searchText,
+  share,
+  sliceParameter,
+  wholeNumber,
+} from './parameters.ts';
 import {
   attributeRows,
   caseRows,
@@ -30,6 +44,7 @@ import {
   edgeRows,
   handoffRows,
   leadTimeRows,
+  lifeCycleRows,
   objectEdgeRows,
   objectTimesRows,
   objectTypeRows,
@@ -40,6 +55,7 @@ import {
   stallRows,
   traceRows,
   variantRows,
+  waitingRows,
   weekRows,
 } from './row-shapes.ts';
 
@@ -113,6 +129,33 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     read: (reader, { slice, top }) => readVariants(reader, slice, { top }),
   }),
   defineRoute({
+    path: '/v1/discover',
+    summary: 'The model that the cases follow: a process tree, a Petri net or BPMN',
+    answer: 'DiscoveredModel',
+    query: {
+      ...cases,
+      format: oneOf(
+        MODEL_FORMATS,
+        'tree',
+        'tree: one line of text; pnml: a Petri net; bpmn: BPMN 2.0 with its diagram.',
+      ),
+      noise: share(0, 'How much of what is rare is passed over; at 0 the model runs every case.'),
+    },
+    read: (reader, { slice, format, noise }) => discoverModel(reader, slice, { format, noise }),
+  }),
+  defineRoute({
+    path: '/v1/conform',
+    summary: 'How the cases run beside a model: fitness, precision, deviations',
+    answer: 'Conformance',
+    query: {
+      ...cases,
+      model: searchText(50_000, 'A process tree on one line. Left out: the one discovered from the cases.').optional(),
+      noise: share(0, 'Of the discovery, where no model is given.'),
+    },
+    read: (reader, { slice, model, noise }) =>
+      readConformance(reader, slice, model === undefined ? { noise } : { model }),
+  }),
+  defineRoute({
     path: '/v1/performance',
     summary: 'Lead time: mean, median, p90, min, max and standard deviation; promises kept',
     answer: 'Performance',
@@ -150,6 +193,14 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     query: { ...cases, asOf: instant('Judge what is missing as of this instant; left out: the last time in the log.') },
     rows: handoffRows,
     read: (reader, { slice, asOf }) => readHandoffs(reader, slice, asOf === undefined ? {} : { asOf }),
+  }),
+  defineRoute({
+    path: '/v1/waiting',
+    summary: 'Where time goes between events, by hand-over and cause; the parts of a row sum to its total',
+    answer: 'WaitingList',
+    query: cases,
+    rows: waitingRows,
+    read: (reader, { slice }) => readWaiting(reader, slice),
   }),
   defineRoute({
     path: '/v1/stalls',
@@ -199,6 +250,14 @@ export const routes = (queries: LogQueries): readonly Route[] => [
     query: {},
     rows: objectTypeRows,
     read: (reader) => readObjects(reader),
+  }),
+  defineRoute({
+    path: '/v1/life-cycles',
+    summary: 'Life cycles of each type of objects: what they went through by their own events, the most frequent first',
+    answer: 'LifeCycles',
+    query: { top: wholeNumber(1, 1000, 10, 'How many life cycles of each type.') },
+    rows: lifeCycleRows,
+    read: (reader, { top }) => readLifeCycles(reader, { top }),
   }),
   defineRoute({
     path: '/v1/oc-dfg',

@@ -6,6 +6,7 @@ import type {
   HandoffRow,
   LeadTimes,
   Loop,
+  LifeCycle,
   ObjectEdge,
   ObjectTimes,
   ObjectType,
@@ -15,6 +16,7 @@ import type {
   Stall,
   Trace,
   Variant,
+  Waiting,
   Week,
 } from '../eventlog/index.ts';
 import { rowShape } from './arrow.ts';
@@ -94,6 +96,27 @@ export const loopRows = rowShape(
     examples: 'texts',
   },
   (loops: Loop[]) => loops,
+);
+
+export const waitingRows = rowShape(
+  {
+    source: 'text',
+    sourceResource: 'text',
+    target: 'text',
+    targetResource: 'text',
+    count: 'number',
+    cases: 'number',
+    withoutStart: 'number',
+    totalMs: 'number',
+    batchingMs: 'number',
+    prioritisationMs: 'number',
+    contentionMs: 'number',
+    unavailabilityMs: 'number',
+    blockMs: 'number',
+    syncMs: 'number',
+    otherMs: 'number',
+  },
+  (waiting: Waiting[]) => waiting,
 );
 
 export const handoffRows = rowShape(
@@ -243,6 +266,19 @@ export const objectEdgeRows = rowShape(
     medianMs: 'number',
   },
   (edges: ObjectEdge[]) => edges,
+);
+
+export const lifeCycleRows = rowShape(
+  {
+    type: 'text',
+    rank: 'number',
+    count: 'number',
+    share: 'number',
+    activities: 'texts',
+    medianMs: 'number',
+    examples: 'texts',
+  },
+  (lifeCycles: LifeCycle[]) => lifeCycles,
 );
 
 export const objectTimesRows = rowShape(

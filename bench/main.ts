@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchLanding } from './landing.ts';
 import { benchMining } from './mining.ts';
 import { benchSources } from './sources.ts';
+import { benchTraces } from './traces.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -12,6 +13,7 @@ const BENCHMARKS: Record<string, (events: number) => Promise<void>> = {
   mining: benchMining,
   landing: benchLanding,
   sources: benchSources,
+  traces: benchTraces,
 };
 const benchmark = BENCHMARKS[positionals[0] ?? ''];
 

@@ -99,6 +99,46 @@ export const variantSchema = z.object({
 });
 export type Variant = z.infer<typeof variantSchema>;
 
+export const discoveredModelSchema = z.object({
+  /** those the model was discovered from */
+  cases: z.number(),
+  variants: z.number(),
+  /** 0 to 1; at 0 the model runs every case */
+  noise: z.number(),
+  format: z.enum(['tree', 'pnml', 'bpmn']),
+  /** the model written in the format */
+  model: z.string(),
+});
+export type DiscoveredModel = z.infer<typeof discoveredModelSchema>;
+
+export const conformanceSchema = z.object({
+  cases: z.number(),
+  /** those of the aligned cases that the model runs as they are */
+  fitting: z.number(),
+  /** mean over the aligned cases; null without any, as the next two */
+  averageFitness: z.number().nullable(),
+  logFitness: z.number().nullable(),
+  /** ETC on alignments; null too where the model never allows anything */
+  precision: z.number().nullable(),
+  /** share of the cases that were aligned before the bounds cut; null without cases */
+  coverage: z.number().nullable(),
+  /** the process tree on one line */
+  model: z.string(),
+  deviations: z.array(
+    z.object({
+      /** skipped: the model expects it and it is not there; unexpected: it is there and the model does not allow it */
+      kind: z.enum(['skipped', 'unexpected']),
+      activity: z.string(),
+      cases: z.number(),
+      count: z.number(),
+      /** a case each of the most frequent variants that deviate so */
+      examples: z.array(z.string()),
+      text: z.string(),
+    }),
+  ),
+});
+export type Conformance = z.infer<typeof conformanceSchema>;
+
 export const performanceSchema = z.object({
   /** those that have a lead time */
   cases: z.number(),
@@ -133,6 +173,28 @@ export const loopSchema = z.object({
   examples: z.array(z.string()),
 });
 export type Loop = z.infer<typeof loopSchema>;
+
+export const waitingSchema = z.object({
+  /** what enabled the waiting event; null where nothing before it did */
+  source: z.string().nullable(),
+  sourceResource: z.string().nullable(),
+  target: z.string(),
+  targetResource: z.string().nullable(),
+  count: z.number(),
+  cases: z.number(),
+  /** of the count, those whose start nobody recorded: their wait holds the service too, and only holds and synchronisation are told */
+  withoutStart: z.number(),
+  /** the parts that follow sum to it exactly */
+  totalMs: ms,
+  batchingMs: ms,
+  prioritisationMs: ms,
+  contentionMs: ms,
+  unavailabilityMs: ms,
+  blockMs: ms,
+  syncMs: ms,
+  otherMs: ms,
+});
+export type Waiting = z.infer<typeof waitingSchema>;
 
 export const stallSchema = z.object({
   case: z.string(),
@@ -373,6 +435,24 @@ export const objectEdgeSchema = z.object({
   medianMs: ms,
 });
 export type ObjectEdge = z.infer<typeof objectEdgeSchema>;
+
+/** What objects of a type went through by their own events, and how many of them did just that. */
+export const lifeCycleSchema = z.object({
+  type: z.string(),
+  /** among those of the type, from 1 */
+  rank: z.number(),
+  /** objects */
+  count: z.number(),
+  /** of all objects of the type, 0 to 1 */
+  share: z.number(),
+  /** in order; none for objects without events */
+  activities: z.array(z.string()),
+  /** from the first start to the latest end; null without events */
+  medianMs: ms.nullable(),
+  /** keys of up to three of the objects, those that were known first */
+  examples: z.array(z.string()),
+});
+export type LifeCycle = z.infer<typeof lifeCycleSchema>;
 
 const waited = z.object({ meanMs: ms, medianMs: ms }).nullable();
 

@@ -51,7 +51,12 @@ const KINDS = {
   'source-unavailable': 'source',
   'source-answer-invalid': 'data',
   'contract-broken': 'data',
+  'model-invalid': 'data',
   'request-invalid': 'usage',
+  'model-backend-unavailable': 'usage',
+  'model-damaged': 'data',
+  'model-not-found': 'usage',
+  'model-exists': 'usage',
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof KINDS;

@@ -1,5 +1,14 @@
 export { binQuantile, type DurationBin, durationBin } from './bin-quantile.ts';
 export { dfgOfArrays } from './dfg-of-arrays.ts';
+export { conformance, type ExampleTrace } from './conformance/conformance.ts';
+export { bpmnDiagram } from './discovery/bpmn-diagram.ts';
+export { bpmnText } from './discovery/bpmn-text.ts';
+export type { CountedTrace } from './discovery/counted-trace.ts';
+export { discoverTree } from './discovery/inductive-miner.ts';
+export { parseTree } from './discovery/parse-tree.ts';
+export { pnmlText } from './discovery/pnml-text.ts';
+export { type ProcessTree, treeText } from './discovery/process-tree.ts';
+export { workflowNet } from './discovery/workflow-net.ts';
 export { expectedWaits } from './expected-waits.ts';
 export { quantile } from './quantile.ts';
 export { structureOfVariants } from './structure-of-variants.ts';

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { ObjectTimes } from '../../eventlog/index.ts';
-import { readObjects, readOcDfg, readOcTimes } from '../../mining/queries/index.ts';
+import type { LifeCycle, ObjectTimes } from '../../eventlog/index.ts';
+import { readLifeCycles, readObjects, readOcDfg, readOcTimes } from '../../mining/queries/index.ts';
 import type { Store } from '../../store/index.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatCount, formatDuration, formatShare } from '../format.ts';
+import { wholeNumber } from '../options.ts';
 import { print, table } from '../print.ts';
 import { DEFAULT_STORE, reading } from '../with-store.ts';
 
@@ -33,7 +34,31 @@ export function addObjectCommands(program: Command): void {
     ]),
   );
   asking(program, 'oc-times', 'what events wait for their objects, per activity and type', readOcTimes, timesText);
+  addLifeCycles(program);
 }
+
+function addLifeCycles(program: Command): void {
+  program
+    .command('life-cycles')
+    .description('what objects of each type went through by their own events, most frequent first')
+    .option('--db <file>', 'the store', DEFAULT_STORE)
+    .option('--top <number>', 'at most so many of each type', wholeNumber, 10)
+    .option('--json', 'one JSON document on standard output')
+    .action(({ db, json, top }: Options & { top: number }) =>
+      reading(db, async (store) => print(await readLifeCycles(store, { top }), json ?? false, lifeCyclesText)),
+    );
+}
+
+const lifeCyclesText = (rows: LifeCycle[]): string =>
+  table(rows, [
+    { heading: 'type', cell: (row) => row.type },
+    { heading: 'rank', cell: (row) => formatCount(row.rank), figure: true },
+    { heading: 'objects', cell: (row) => formatCount(row.count), figure: true },
+    { heading: 'share', cell: (row) => formatShare(row.share), figure: true },
+    { heading: 'median', cell: (row) => formatDuration(row.medianMs), figure: true },
+    { heading: 'activities', cell: (row) => row.activities.join(' → ') || '(no events)' },
+    { heading: 'such as', cell: (row) => row.examples.join(', ') },
+  ]);
 
 const TIMES = ['flow', 'sojourn', 'synchronisation', 'pooling', 'lagging', 'readiness'] as const;
 

@@ -2,9 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { xmlEscaped } from '../../eventlog/index.ts';
 import type { Store } from '../store.ts';
 import { ocelEntries, type OcelEntryOf, type OcelKind, type OcelLog, type OcelTypeOf } from './ocel-log.ts';
-import { element, escaped } from './xes-text.ts';
+import { element } from './xes-text.ts';
 
 export type OcelTextFormat = 'ocel-json' | 'ocel-xml';
 
@@ -92,7 +93,7 @@ const xmlType = (kind: OcelKind, { name, attributes }: OcelTypeOf): string => {
 function xmlEntry(kind: OcelKind, { id, type, time, values, relations }: OcelEntryOf): string {
   const attributes = values.map(
     ({ name, value, time: from }) =>
-      `        ${element('attribute', time === null ? { name, time: from } : { name })}>${escaped(value)}</attribute>\n`,
+      `        ${element('attribute', time === null ? { name, time: from } : { name })}>${xmlEscaped(value)}</attribute>\n`,
   );
   const objects = relations.map(
     ({ id: object, type: other, qualifier }) =>

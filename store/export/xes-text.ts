@@ -1,4 +1,4 @@
-import type { AttributeType } from '../../eventlog/index.ts';
+import { type AttributeType, xmlEscaped } from '../../eventlog/index.ts';
 
 /** An attribute of XES with those inside it. */
 export interface XesNode {
@@ -16,26 +16,9 @@ export const TAGS: Record<AttributeType, string> = {
   instant: 'date',
 };
 
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-  '\t': '&#9;',
-};
-
-/** Line breaks and tabs as references, which a reader would otherwise turn into blanks; what XML cannot hold as U+FFFD. */
-export const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"\n\r\t]/g, (character) => ESCAPES[character] ?? character)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them
-    .replace(/[\u0000-\u001f\ufffe\uffff]/g, '\ufffd');
-
 export const element = (name: string, attributes: Readonly<Record<string, string>>): string =>
   `<${name}${Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${escaped(value)}"`)
+    .map(([key, value]) => ` ${key}="${xmlEscaped(value)}"`)
     .join('')}`;
 
 export function xesText(node: XesNode, indent: string): string {

@@ -42,9 +42,11 @@ describe('the OpenAPI document', () => {
       '/v1/cases',
       '/v1/cases/{id}',
       '/v1/changes',
+      '/v1/conform',
       '/v1/dead-letters',
       '/v1/dead-letters/replay',
       '/v1/dfg',
+      '/v1/discover',
       '/v1/epcis/capture',
       '/v1/epcis/capture/{id}',
       '/v1/epcis/events',
@@ -52,6 +54,7 @@ describe('the OpenAPI document', () => {
       '/v1/handoffs',
       '/v1/health',
       '/v1/lead-times',
+      '/v1/life-cycles',
       '/v1/link-decisions',
       '/v1/links',
       '/v1/links/{id}/decision',
@@ -76,6 +79,7 @@ describe('the OpenAPI document', () => {
       '/v1/stalls',
       '/v1/unmatched',
       '/v1/variants',
+      '/v1/waiting',
       '/v1/weeks',
     ]);
   });
@@ -138,6 +142,7 @@ describe('the OpenAPI document', () => {
       'dfg',
       'handoffs',
       'lead-times',
+      'life-cycles',
       'loops',
       'objects',
       'oc-dfg',
@@ -147,6 +152,7 @@ describe('the OpenAPI document', () => {
       'rework',
       'stalls',
       'variants',
+      'waiting',
       'weeks',
     ]);
   });

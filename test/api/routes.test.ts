@@ -12,6 +12,8 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/overview': 'Overview',
   '/v1/dfg': 'Dfg',
   '/v1/variants': 'Variants',
+  '/v1/conform': 'Conformance',
+  '/v1/discover': 'DiscoveredModel',
   '/v1/performance': 'Performance',
   '/v1/lead-times': 'LeadTimes',
   '/v1/weeks': 'Weeks',
@@ -24,10 +26,12 @@ const ANSWER_OF: Record<string, AnswerName> = {
   '/v1/unmatched': 'UnmatchedList',
   '/v1/link-decisions': 'LinkDecisionList',
   '/v1/stalls': 'Stalls',
+  '/v1/waiting': 'WaitingList',
   '/v1/cases': 'CaseList',
   '/v1/cases/B': 'Trace',
   '/v1/find?text=b': 'FoundCases',
   '/v1/objects': 'ObjectTypes',
+  '/v1/life-cycles': 'LifeCycles',
   '/v1/oc-dfg': 'ObjectEdges',
   '/v1/oc-times': 'ObjectTimesList',
   '/v1/attributes': 'Attributes',
@@ -64,6 +68,13 @@ describe('the routes, on three orders counted by hand', () => {
         ['pack', 'pick', 1, 1, 1 * HOUR_MS, 1 * HOUR_MS],
       ],
     );
+  });
+
+  it('discover gives the model in the format asked, and refuses a noise above 1', async () => {
+    const { model, ...rest } = ANSWERS.DiscoveredModel.parse(await answer('/v1/discover?noise=0.1'));
+    assert.equal(model, "->( *( ->( 'pick', X( tau, 'pack' ) ), tau ), X( tau, 'ship' ) )");
+    assert.deepEqual(rest, { cases: 3, variants: 3, noise: 0.1, format: 'tree' });
+    assert.match(JSON.stringify(await answer('/v1/discover?noise=2')), /expected a number from 0 to 1/);
   });
 
   it('dfg re-projects the log on the activities to keep', async () => {

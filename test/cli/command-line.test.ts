@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
+  conformanceSchema,
   dfgSchema,
   type LogSummary,
   logSummarySchema,
@@ -101,6 +102,33 @@ describe('the command line', () => {
         otherResource: 1,
       },
     ]);
+  });
+
+  it('discovers the model of the cases, on standard output or in a file', () => {
+    const tree = "->( 'Create', X( tau, ->( *( 'Pick', 'Short Pick' ), 'Ship' ) ) )";
+    assert.equal(run('discover', '--db', db).stdout, `${tree}\n`);
+    const file = join(folder, 'model.bpmn');
+    const written = run('discover', '--db', db, '--format', 'bpmn', '--output', file);
+    assert.equal(written.stdout, `Discovered from 3 cases in 3 variants; written to ${file}.\n`);
+    assert.equal(readFileSync(file, 'utf8').match(/<bpmn:task /g)?.length, 4);
+    assert.equal(run('discover', '--db', db, '--noise', '1.5').status, 2);
+  });
+
+  it('lays the cases beside a model in a file', () => {
+    const file = join(folder, 'straight.txt');
+    writeFileSync(file, "->( 'Create', 'Pick', 'Ship' )");
+    const { fitting, deviations } = conformanceSchema.parse(ask('conform', '--model', file));
+    assert.equal(fitting, 1);
+    assert.deepEqual(
+      deviations.map(({ kind, activity, examples }) => [kind, activity, ...examples]),
+      [
+        ['skipped', 'Pick', '3'],
+        ['unexpected', 'Pick', '1'],
+        ['skipped', 'Ship', '3'],
+        ['unexpected', 'Short Pick', '1'],
+      ],
+    );
+    assert.equal(run('conform', '--db', db, '--model', join(folder, 'none.txt')).status, 2);
   });
 
   it('answers loops with their time and examples', () => {

@@ -21,6 +21,23 @@ describe('an empty store', () => {
       quantiles: 'none',
     });
     assert.deepEqual(await queries.readVariants(store, {}), []);
+    assert.deepEqual(await queries.readConformance(store, {}), {
+      cases: 0,
+      fitting: 0,
+      averageFitness: null,
+      logFitness: null,
+      precision: null,
+      coverage: null,
+      model: 'tau',
+      deviations: [],
+    });
+    assert.deepEqual(await queries.discoverModel(store, {}, { format: 'tree' }), {
+      cases: 0,
+      variants: 0,
+      noise: 0,
+      format: 'tree',
+      model: 'tau',
+    });
     assert.deepEqual(await queries.readPerformance(store, {}), {
       cases: 0,
       openCases: 0,
