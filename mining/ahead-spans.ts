@@ -55,8 +55,8 @@ function merged(spans: readonly Span[]): Span[] {
  * @param pieces in order, apart from each other
  * @param taken likewise
  */
-export function without(pieces: readonly Span[], taken: readonly Span[]): Span[] {
-  if (taken.length === 0) return [...pieces];
+export function without(pieces: readonly Span[], taken: readonly Span[]): readonly Span[] {
+  if (taken.length === 0) return pieces;
   return pieces.flatMap(([fromMs, toMs]) => {
     const left: Span[] = [];
     let atMs = fromMs;

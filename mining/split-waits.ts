@@ -28,7 +28,7 @@ export interface SplitWaits extends Enabling {
 
 /**
  * Splits every wait, from when an event was enabled to its start, by cause, each taking what those before it leave:
- * blocked by a hold; synchronisation, the fact was on its way from another system; batching, until the last of its batch was
+ * blocked by a hold; synchronisation, the event is the arrival of a fact that was on its way from another system; batching, until the last of its batch was
  * enabled; contention, its resource was busy with what was enabled no later; prioritisation, busy with what was enabled
  * later; unavailability, outside the resource's calendar; other. The parts of a wait sum to it exactly.
  *
@@ -55,30 +55,35 @@ export function splitWaits(log: WaitLog, terms: SplitTerms): SplitWaits {
     const calendar = own ?? pool;
     splitByResource(rows, log, enabled, pieces, parts, calendar === null ? null : workedMs(calendar));
   }
-  for (const [row, left] of pieces) parts.otherMs[row] = lengthMs(left);
+  for (const [row, left] of pieces.entries()) parts.otherMs[row]! += lengthMs(left);
   return { ...enabled, parts, pooled };
 }
 
-/** By row what no cause has taken yet, of waits longer than nothing. */
-type Pieces = Map<number, Span[]>;
+/** By row what no cause has taken yet. */
+type Pieces = (readonly Span[])[];
+
+const NOTHING: readonly Span[] = [];
 
 const newParts = (rows: number): WaitParts =>
   Object.fromEntries(WAIT_CAUSES.map((cause) => [cause, new Float64Array(rows)])) as WaitParts;
 
 function splitAhead(log: WaitLog, { sinceMs }: Enabling, { holds, handoffs }: SplitTerms, parts: WaitParts): Pieces {
-  const pieces: Pieces = new Map();
+  const pieces: Pieces = Array.from(log.activity, () => NOTHING);
   for (let caseRow = 0; caseRow + 1 < log.first.length; caseRow++) {
     const rows = { from: log.first[caseRow]!, to: log.first[caseRow + 1]! };
-    const held = spansOf(log, rows, holds, true);
-    const underway = spansOf(log, rows, handoffs, false);
+    const held = holds.length === 0 ? NOTHING : spansOf(log, rows, holds, true);
+    const underway = handoffs.map((handoff) => ({ to: handoff.to, spans: spansOf(log, rows, [handoff], false) }));
     for (let row = rows.from; row < rows.to; row++) {
       if (log.startMs[row]! <= sinceMs[row]!) continue;
       const whole: Span[] = [[sinceMs[row]!, log.startMs[row]!]];
       const free = without(whole, held);
-      const left = without(free, underway);
+      const left = underway.reduce(
+        (rest, { to, spans }) => (to.has(log.activity[row]!) ? without(rest, spans) : rest),
+        free,
+      );
       parts.blockMs[row] = lengthMs(whole) - lengthMs(free);
       parts.syncMs[row] = lengthMs(free) - lengthMs(left);
-      pieces.set(row, left);
+      pieces[row] = left;
     }
   }
   return pieces;
@@ -132,15 +137,15 @@ function splitBatching(
 
 function takeBatching({ rows, completeMs }: Batch, { sinceMs }: Enabling, pieces: Pieces, parts: WaitParts): void {
   for (const row of rows) {
-    const whole = pieces.get(row);
-    if (!whole || completeMs <= sinceMs[row]!) continue;
+    const whole = pieces[row]!;
+    if (whole.length === 0 || completeMs <= sinceMs[row]!) continue;
     const left = without(whole, [[sinceMs[row]!, completeMs]]);
     parts.batchingMs[row] = lengthMs(whole) - lengthMs(left);
-    pieces.set(row, left);
+    pieces[row] = left;
   }
 }
 
-/** Contention, prioritisation and unavailability of one resource's waits; what is left of them is kept as pieces of that length. */
+/** Contention, prioritisation, unavailability and what is left of one resource's waits: of their pieces nothing remains. */
 function splitByResource(
   rows: readonly number[],
   log: WaitLog,
@@ -155,20 +160,20 @@ function splitByResource(
   };
   const before = timeBefore(executions, worked);
   const questions = rows.flatMap((row) =>
-    (pieces.get(row) ?? []).map(([fromMs, toMs]) => ({ row, fromMs, toMs, enabledByMs: sinceMs[row]! })),
+    pieces[row]!.map(([fromMs, toMs]) => ({ row, fromMs, toMs, enabledByMs: sinceMs[row]! })),
   );
   const earlier = coveredByEarlier(
     executions,
     Float64Array.from(rows, (row) => sinceMs[row]!),
     questions,
   );
-  for (const { row } of questions) pieces.set(row, []);
+  for (const row of rows) pieces[row] = NOTHING;
   for (const [index, { row, fromMs, toMs }] of questions.entries()) {
     const busyMs = before.busyMs(toMs) - before.busyMs(fromMs);
     const awayMs = before.awayMs(toMs) - before.awayMs(fromMs);
     parts.contentionMs[row]! += earlier[index]!;
     parts.prioritisationMs[row]! += busyMs - earlier[index]!;
     parts.unavailabilityMs[row]! += awayMs;
-    pieces.get(row)?.push([0, toMs - fromMs - busyMs - awayMs]);
+    parts.otherMs[row]! += toMs - fromMs - busyMs - awayMs;
   }
 }

@@ -17,7 +17,7 @@ export function addWaitingCommand(program: Command): void {
         async (store, slice) => {
           const rows = await readWaiting(store, slice, {
             holds: options.hold ?? [],
-            leastSize: Math.max(2, options.batchSize),
+            leastSize: options.batchSize,
           });
           sayWhatIsUnknown(rows);
           return rows;

@@ -29,10 +29,15 @@ export interface WaitingOptions {
  * Holds are those asked about; synchronisation is told by the hand-offs that the log declares, within a case. The whole log is
  * split, whatever the slice: an order also waits for orders outside it.
  *
- * @throws activity-not-found when a hold names an activity that the log has not
+ * @throws activity-not-found when a hold names an activity that the log has not; option-invalid when a calendar is of a
+ * resource that the log has not, or a batch could be of one execution
  * Time O(n log n) in the events of the log.
  */
 export async function readWaiting(reader: Reader, slice: Slice, options: WaitingOptions = {}): Promise<Waiting[]> {
+  const leastSize = options.leastSize ?? 2;
+  if (leastSize < 2) {
+    throw new EventLogError('option-invalid', `A batch has at least 2 executions, not ${leastSize}: give 2 or more.`);
+  }
   const activities = await readNames(reader, 'SELECT name FROM activities ORDER BY activity');
   const resources = await readNames(reader, 'SELECT name FROM resources ORDER BY resource');
   const { log, isKept } = await readWaitLog(reader, await readSlicedLog(reader, slice));
@@ -41,16 +46,30 @@ export async function readWaiting(reader: Reader, slice: Slice, options: Waiting
   const terms: SplitTerms = {
     activities: activities.length,
     resources: resources.length,
-    calendars: new Map([...(options.calendars ?? [])].map(([name, calendar]) => [resources.indexOf(name), calendar])),
+    calendars: calendarsOf(options.calendars ?? new Map(), resources),
     holds: (options.holds ?? []).map((hold) => boundsOfHold(hold, codes)),
     handoffs: handoffs.map(({ from, to }) => ({ from: known(from, codes), to: known(to, codes) })),
-    leastSize: options.leastSize ?? 2,
+    leastSize,
   };
   return handOvers(log, isKept, splitWaits(log, terms), { activities, resources });
 }
 
 const readNames = async (reader: Reader, sql: string): Promise<string[]> =>
   (await reader.rows<{ name: string }>(sql)).map(({ name }) => name);
+
+function calendarsOf(given: ReadonlyMap<string, Calendar>, resources: readonly string[]): Map<number, Calendar> {
+  const codes = new Map(resources.map((name, code) => [name, code]));
+  return new Map(
+    [...given].map(([name, calendar]) => {
+      const code = codes.get(name);
+      if (code !== undefined) return [code, calendar];
+      throw new EventLogError(
+        'option-invalid',
+        `A calendar is given for '${name}', whom the log has not. Give calendars only for its ${resources.length} resources.`,
+      );
+    }),
+  );
+}
 
 const known = (names: readonly string[], codes: ReadonlyMap<string, number>): Set<number> =>
   new Set(names.flatMap((name) => codes.get(name) ?? []));

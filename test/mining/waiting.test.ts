@@ -140,6 +140,22 @@ describe('a wait', () => {
   });
 });
 
+describe('a question about waits', () => {
+  it('refuses batches of one execution', async () => {
+    await assert.rejects(waitingOf(['a b'], { leastSize: 1 }), {
+      code: 'option-invalid',
+      message: 'A batch has at least 2 executions, not 1: give 2 or more.',
+    });
+  });
+
+  it('refuses a calendar of somebody whom the log has not', async () => {
+    await assert.rejects(waitingOf(['a@0-5:x b@6-7:x'], { calendars: new Map([['z', []]]) }), {
+      code: 'option-invalid',
+      message: "A calendar is given for 'z', whom the log has not. Give calendars only for its 1 resources.",
+    });
+  });
+});
+
 describe('waiting', () => {
   it('is nothing in an empty log and in one of a single event', async () => {
     assert.deepEqual([await waitingOf([]), await waitingOf(['a@0-5:x'])], [[], []]);
@@ -221,17 +237,15 @@ const MARCUS = [0, 1, 2, 3, 4].flatMap((day) => [
   [(day * 24 + 12.5) * HOUR, (day * 24 + 20) * HOUR] as const,
 ]);
 const OTHERS = [0, 1, 2, 3, 4].map((day) => [(day * 24 + 10) * HOUR, (day * 24 + 20) * HOUR] as const);
-const BY_HAND = new Map([
-  ['Marcus', MARCUS],
-  ...['Anya', 'Dom', 'Carmine', 'Cole'].map((name) => [name, OTHERS] as const),
-]);
+const byHand = (...others: string[]) =>
+  new Map([['Marcus', MARCUS] as const, ...others.map((name) => [name, OTHERS] as const)]);
 
 describe('the field’s waits', { skip }, () => {
   const OPTIONS: Record<string, WaitingOptions> = {
     'handoff-test': { leastSize: 10 },
-    manual_log_1: { calendars: BY_HAND },
-    manual_log_2: { calendars: BY_HAND },
-    manual_log_3: { calendars: BY_HAND },
+    manual_log_1: { calendars: byHand('Anya', 'Cole', 'Dom') },
+    manual_log_2: { calendars: byHand('Anya', 'Carmine', 'Dom') },
+    manual_log_3: { calendars: byHand('Anya', 'Carmine', 'Cole', 'Dom') },
   };
   for (const [name, options] of Object.entries(OPTIONS)) {
     it(`of ${name} are split as expected, each hand-over to the second`, async () => {
