@@ -58,7 +58,8 @@ export function createErp(sink: Sink, truth: Truth, zone: Zone, now: () => numbe
   const documentOf = new Map<number, DeliveryDocument>();
   let changes = 0;
 
-  const write = (stream: Stream<FlatRow>, row: FlatRow) => truth.clock(stream.path, stream.write(row), now());
+  const write = (stream: Stream<FlatRow>, of: Order, row: FlatRow) =>
+    truth.clock(stream.path, stream.write(row), of, now());
   const stamp = () => stampOf(zone, now());
   const entered = (user: string) => {
     const { date, clock } = stamp();
@@ -71,7 +72,7 @@ export function createErp(sink: Sink, truth: Truth, zone: Zone, now: () => numbe
 
   return {
     orderCreated(order, user) {
-      write(streams.orders, { ...orderFields(order, zone), ...entered(user) });
+      write(streams.orders, order, { ...orderFields(order, zone), ...entered(user) });
       order.lines.forEach((line, index) => {
         streams.lines.write({
           VBELN: tenDigits(order.number),
@@ -84,16 +85,25 @@ export function createErp(sink: Sink, truth: Truth, zone: Zone, now: () => numbe
       });
     },
     creditChecked(order, passed) {
-      write(streams.checks, { VBELN: tenDigits(order.number), CMGST: passed ? 'A' : 'B', ...updated(PROGRAM.credit) });
+      write(streams.checks, order, {
+        VBELN: tenDigits(order.number),
+        CMGST: passed ? 'A' : 'B',
+        ...updated(PROGRAM.credit),
+      });
     },
     blockSet(order, kind, user) {
-      write(streams.blocks, { VBELN: tenDigits(order.number), BLOCK: kind, ACTION: 'SET', ...updated(user) });
+      write(streams.blocks, order, { VBELN: tenDigits(order.number), BLOCK: kind, ACTION: 'SET', ...updated(user) });
     },
     blockLifted(order, kind, user) {
-      write(streams.blocks, { VBELN: tenDigits(order.number), BLOCK: kind, ACTION: 'DEL', ...updated(user) });
+      write(streams.blocks, order, { VBELN: tenDigits(order.number), BLOCK: kind, ACTION: 'DEL', ...updated(user) });
     },
     allocated(order, result, mode, user) {
-      write(streams.allocations, { VBELN: tenDigits(order.number), RESULT: result, MODE: mode, ...updated(user) });
+      write(streams.allocations, order, {
+        VBELN: tenDigits(order.number),
+        RESULT: result,
+        MODE: mode,
+        ...updated(user),
+      });
     },
     deliveryCreated(delivery) {
       const document: DeliveryDocument = { delivery, issued: null, proven: null };
@@ -109,13 +119,16 @@ export function createErp(sink: Sink, truth: Truth, zone: Zone, now: () => numbe
       if (document) document.proven = { at: now(), user };
     },
     invoiced(invoice, user) {
-      write(streams.invoices, { ...invoiceFields(invoice, 'F2', null), ...entered(user) });
+      write(streams.invoices, invoice.delivery.order, { ...invoiceFields(invoice, 'F2', null), ...entered(user) });
     },
     invoiceCancelled(cancellation, cancelled, user) {
-      write(streams.invoices, { ...invoiceFields(cancellation, 'S1', cancelled), ...entered(user) });
+      write(streams.invoices, cancelled.delivery.order, {
+        ...invoiceFields(cancellation, 'S1', cancelled),
+        ...entered(user),
+      });
     },
     changed(order, field, before, after, user) {
-      write(streams.changes, {
+      write(streams.changes, order, {
         CHANGENR: tenDigits(++changes),
         OBJECTCLAS: 'VERKBELEG',
         OBJECTID: tenDigits(order.number),
@@ -208,9 +221,9 @@ function writeDelivery(
     POTIM: proof.clock,
     POD_USER: proven?.user ?? '',
   });
-  truth.clock(stream.path, row, delivery.createdAt, null, 'ERDAT');
-  if (issued) truth.clock(stream.path, row, issued.at, null, 'WADAT_IST');
-  if (proven) truth.clock(stream.path, row, proven.at, null, 'PODAT');
+  truth.clock(stream.path, row, delivery, delivery.createdAt, null, 'ERDAT');
+  if (issued) truth.clock(stream.path, row, delivery, issued.at, null, 'WADAT_IST');
+  if (proven) truth.clock(stream.path, row, delivery, proven.at, null, 'PODAT');
 }
 
 function orderFields(order: Order, zone: Zone) {

@@ -25,7 +25,7 @@ export function createPortal(sink: Sink, truth: Truth, now: () => number): Porta
         customer: { id: customer.number, name: customer.name },
         cart: { lines: lines.length, total: amount(valueCents), currency: 'USD' },
       });
-      truth.clock(orders.path, row, now());
+      truth.clock(orders.path, row, reference, now());
     },
     transferred(reference, attempt, at, erpOrder) {
       const row = transfers.write({
@@ -35,7 +35,7 @@ export function createPortal(sink: Sink, truth: Truth, now: () => number): Porta
         result: erpOrder === null ? 'FAILED' : 'ACCEPTED',
         erpDocument: erpOrder === null ? null : tenDigits(erpOrder),
       });
-      truth.clock(transfers.path, row, at);
+      truth.clock(transfers.path, row, reference, at);
     },
   };
 }

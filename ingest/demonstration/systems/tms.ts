@@ -78,7 +78,7 @@ export function createTms(sink: Sink, truth: Truth, zones: Zones, now: () => num
     statusReceived(update, repeated) {
       const row = statusRow(update, zones[update.place.zone], ++messages, now());
       for (let time = 0; time < (repeated ? 2 : 1); time++) {
-        truth.clock(statuses.path, statuses.write(row), update.at);
+        truth.clock(statuses.path, statuses.write(row), update.delivery ?? update.load, update.at);
       }
     },
     finish() {
@@ -104,8 +104,8 @@ function writeTender(
     RESPONSE: response && (response.accepted ? 'A' : 'D'),
     RESPONDED: response && text(response.at),
   });
-  truth.clock(stream.path, row, sentAt, null, 'SENT');
-  if (response) truth.clock(stream.path, row, response.at, null, 'RESPONDED');
+  truth.clock(stream.path, row, load, sentAt, null, 'SENT');
+  if (response) truth.clock(stream.path, row, load, response.at, null, 'RESPONDED');
 }
 
 function statusRow({ code, load, delivery, place, at }: StatusUpdate, zone: Zone, message: number, receivedAt: number) {

@@ -26,15 +26,15 @@ export function createWmsNorth(sink: Sink, truth: Truth, zone: Zone, now: () => 
   return {
     received(delivery) {
       const row = { DELIVERY_NO: tenDigits(delivery.number), RECEIVED_TS: local(now()), LINES: delivery.lines.length };
-      truth.clock(orders.path, orders.write(row), now());
+      truth.clock(orders.path, orders.write(row), delivery, now());
     },
     held(delivery) {
       const row = { DELIVERY_NO: tenDigits(delivery.number), ACTION: 'HOLD', NOTED_TS: local(now()) };
-      truth.clock(holds.path, holds.write(row), now());
+      truth.clock(holds.path, holds.write(row), delivery, now());
     },
     freed(delivery) {
       const row = { DELIVERY_NO: tenDigits(delivery.number), ACTION: 'FREE', NOTED_TS: local(now()) };
-      truth.clock(holds.path, holds.write(row), now());
+      truth.clock(holds.path, holds.write(row), delivery, now());
     },
     released(delivery, by) {
       const row = waves.write({
@@ -43,7 +43,7 @@ export function createWmsNorth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         RELEASED_TS: local(now()),
         RELEASED_BY: by,
       });
-      truth.clock(waves.path, row, now());
+      truth.clock(waves.path, row, delivery, now());
     },
     picked(task) {
       const row = tasks.write({
@@ -55,7 +55,7 @@ export function createWmsNorth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         END_TS: local(task.endedAt),
         PICKER: task.picker,
       });
-      truth.clock(tasks.path, row, task.endedAt, task.startedAt);
+      truth.clock(tasks.path, row, task.delivery, task.endedAt, task.startedAt);
     },
     shortPicked(task, material, missing) {
       const row = shorts.write({
@@ -66,7 +66,7 @@ export function createWmsNorth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         REPORTED_TS: local(now()),
         PICKER: task.picker,
       });
-      truth.clock(shorts.path, row, now());
+      truth.clock(shorts.path, row, task.delivery, now());
     },
     packed(delivery, { startedAt, endedAt, by }) {
       const row = packing.write({
@@ -75,7 +75,7 @@ export function createWmsNorth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         END_TS: local(endedAt),
         PACKER: by,
       });
-      truth.clock(packing.path, row, endedAt, startedAt);
+      truth.clock(packing.path, row, delivery, endedAt, startedAt);
     },
     loaded(delivery, load, { startedAt, endedAt, by }) {
       const row = loading.write({
@@ -85,7 +85,7 @@ export function createWmsNorth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         END_TS: local(endedAt),
         LOADER: by,
       });
-      truth.clock(loading.path, row, endedAt, startedAt);
+      truth.clock(loading.path, row, delivery, endedAt, startedAt);
     },
   };
 }

@@ -27,16 +27,31 @@ export function createWmsSouth(sink: Sink, truth: Truth, zone: Zone, now: () => 
   return {
     received(delivery) {
       const row = { outboundKey: key(delivery), receivedAt: now(), lineCount: delivery.lines.length };
-      truth.clock(orders.path, orders.write(row), now());
+      truth.clock(orders.path, orders.write(row), delivery, now());
     },
     held(delivery) {
-      truth.clock(holds.path, holds.write({ outboundKey: key(delivery), held: true, syncedAt: now() }), now());
+      truth.clock(
+        holds.path,
+        holds.write({ outboundKey: key(delivery), held: true, syncedAt: now() }),
+        delivery,
+        now(),
+      );
     },
     freed(delivery) {
-      truth.clock(holds.path, holds.write({ outboundKey: key(delivery), held: false, syncedAt: now() }), now());
+      truth.clock(
+        holds.path,
+        holds.write({ outboundKey: key(delivery), held: false, syncedAt: now() }),
+        delivery,
+        now(),
+      );
     },
     released(delivery, by) {
-      truth.clock(waves.path, waves.write({ outboundKey: key(delivery), dispatchedAt: now(), dispatcher: by }), now());
+      truth.clock(
+        waves.path,
+        waves.write({ outboundKey: key(delivery), dispatchedAt: now(), dispatcher: by }),
+        delivery,
+        now(),
+      );
     },
     picked(task) {
       const row = tasks.write({
@@ -48,7 +63,7 @@ export function createWmsSouth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         finishedAt: task.endedAt,
         operator: { badge: task.picker },
       });
-      truth.clock(tasks.path, row, task.endedAt, task.startedAt);
+      truth.clock(tasks.path, row, task.delivery, task.endedAt, task.startedAt);
     },
     shortPicked(task, material, missing) {
       const row = shorts.write({
@@ -59,7 +74,7 @@ export function createWmsSouth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         reportedAt: now(),
         operator: { badge: task.picker },
       });
-      truth.clock(shorts.path, row, now());
+      truth.clock(shorts.path, row, task.delivery, now());
     },
     packed(delivery, { startedAt, endedAt, by }) {
       const row = packing.write({
@@ -67,7 +82,7 @@ export function createWmsSouth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         station: { openedAt: withOffset(startedAt), closedAt: withOffset(endedAt) },
         operator: { badge: by },
       });
-      truth.clock(packing.path, row, endedAt, startedAt);
+      truth.clock(packing.path, row, delivery, endedAt, startedAt);
     },
     loaded(delivery, load, { startedAt, endedAt, by }) {
       const row = loading.write({
@@ -77,7 +92,7 @@ export function createWmsSouth(sink: Sink, truth: Truth, zone: Zone, now: () => 
         finishedAt: endedAt,
         operator: { badge: by },
       });
-      truth.clock(loading.path, row, endedAt, startedAt);
+      truth.clock(loading.path, row, delivery, endedAt, startedAt);
     },
   };
 }

@@ -26,19 +26,19 @@ export function createWmsWest(sink: Sink, truth: Truth, zone: Zone, now: () => n
   return {
     received(delivery) {
       const row = { 'Ship Order': delivery.number, Received: local(now()), Lines: delivery.lines.length };
-      truth.clock(orders.path, orders.write(row), now());
+      truth.clock(orders.path, orders.write(row), delivery, now());
     },
     held(delivery) {
       const row = { 'Ship Order': delivery.number, Status: 'On hold', 'Status Changed': local(now()) };
-      truth.clock(holds.path, holds.write(row), now());
+      truth.clock(holds.path, holds.write(row), delivery, now());
     },
     freed(delivery) {
       const row = { 'Ship Order': delivery.number, Status: 'Free', 'Status Changed': local(now()) };
-      truth.clock(holds.path, holds.write(row), now());
+      truth.clock(holds.path, holds.write(row), delivery, now());
     },
     released(delivery, by) {
       const row = { 'Ship Order': delivery.number, Planned: local(now()), Planner: by };
-      truth.clock(plan.path, plan.write(row), now());
+      truth.clock(plan.path, plan.write(row), delivery, now());
     },
     picked(task) {
       const row = tasks.write({
@@ -50,7 +50,7 @@ export function createWmsWest(sink: Sink, truth: Truth, zone: Zone, now: () => n
         'Pick End': local(task.endedAt),
         Picker: task.picker,
       });
-      truth.clock(tasks.path, row, task.endedAt, task.startedAt);
+      truth.clock(tasks.path, row, task.delivery, task.endedAt, task.startedAt);
     },
     shortPicked(task, material, missing) {
       const row = shorts.write({
@@ -61,7 +61,7 @@ export function createWmsWest(sink: Sink, truth: Truth, zone: Zone, now: () => n
         Reported: local(now()),
         Picker: task.picker,
       });
-      truth.clock(shorts.path, row, now());
+      truth.clock(shorts.path, row, task.delivery, now());
     },
     packed(delivery, { startedAt, endedAt, by }) {
       const row = packing.write({
@@ -70,7 +70,7 @@ export function createWmsWest(sink: Sink, truth: Truth, zone: Zone, now: () => n
         'Pack End': local(endedAt),
         Packer: by,
       });
-      truth.clock(packing.path, row, endedAt, startedAt);
+      truth.clock(packing.path, row, delivery, endedAt, startedAt);
     },
     loaded(delivery, load, { startedAt, endedAt, by }) {
       const row = loading.write({
@@ -80,7 +80,7 @@ export function createWmsWest(sink: Sink, truth: Truth, zone: Zone, now: () => n
         'Load End': local(endedAt),
         Loader: by,
       });
-      truth.clock(loading.path, row, endedAt, startedAt);
+      truth.clock(loading.path, row, delivery, endedAt, startedAt);
     },
   };
 }

@@ -4,9 +4,19 @@ import type { Waiter, Waiting } from './waiting.ts';
 // These two are spelled by hand, because a simulation writes hundreds of thousands of each; all they hold are numbers,
 // instants and words without quotes.
 
+interface Clock {
+  stream: string;
+  row: number;
+  column: string | null;
+  orders: readonly (number | string)[];
+  startedAt: number | null;
+  at: number;
+}
+
 /** One line of truth/clocks.ndjson. */
-export function clockLine(stream: string, row: number, column: string | null, startedAt: number | null, at: number) {
-  return `{"stream":"${stream}","row":${row},"column":${text(column)},"startedAt":${instant(startedAt)},"at":"${utcTime(at)}"}`;
+export function clockLine({ stream, row, column, orders, startedAt, at }: Clock): string {
+  const whose = `"${orders.join('","')}"`;
+  return `{"stream":"${stream}","row":${row},"column":${text(column)},"orders":[${whose}],"startedAt":${instant(startedAt)},"at":"${utcTime(at)}"}`;
 }
 
 /** One line of truth/waits.ndjson, for one of those who waited together. */

@@ -2,10 +2,13 @@ import type { Simulation } from '../kernel/simulation.ts';
 import type { Sink } from '../record/sink.ts';
 import { type Cell, ndjsonStream } from '../record/stream.ts';
 import { utcTime } from '../record/text.ts';
-import type { Order } from '../world/entities.ts';
+import type { Delivery, Load, Order } from '../world/entities.ts';
 import { type GapName, isAbnormal, type LoopName } from './causes.ts';
 import { clockLine, waitLine } from './lines.ts';
 import { isStalled, type Waiter, Waiting } from './waiting.ts';
+
+/** What a record is about; a text is a reference of the portal. */
+export type Subject = Order | Delivery | Load | string;
 
 /** What really happened, for tests only. Orders, deliveries and loads go by their numbers without leading zeros. */
 export interface Truth {
@@ -14,9 +17,10 @@ export interface Truth {
    *
    * @param stream path of the record's file
    * @param row its row, from 1, a header not counted
+   * @param of whose trace it is part of: of every order of a load; of the order that comes of a portal's reference
    * @param column tells apart the times of one row; null where it has one
    */
-  clock(stream: string, row: number, at: number, startedAt?: number | null, column?: string | null): void;
+  clock(stream: string, row: number, of: Subject, at: number, startedAt?: number | null, column?: string | null): void;
   /** Several wait together where several deliveries share a load. */
   waiting(waiters: readonly Waiter[], activity: string): Waiting;
   gap(name: GapName, order: Order | null, at: number, details?: Readonly<Record<string, Cell>>): void;
@@ -52,8 +56,8 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
       pending.add(waiting);
       return waiting;
     },
-    clock(stream, row, at, startedAt = null, column = null) {
-      sink.line(CLOCKS, clockLine(stream, row, column, startedAt, at));
+    clock(stream, row, of, at, startedAt = null, column = null) {
+      sink.line(CLOCKS, clockLine({ stream, row, column, orders: ordersOf(of), startedAt, at }));
     },
     gap(gap, order, at, details = {}) {
       gaps.write({ gap, order: text(order?.number ?? null), at: utcTime(at), ...details });
@@ -79,6 +83,13 @@ export function createTruth(simulation: Simulation, sink: Sink): Truth {
       }
     },
   };
+}
+
+/** Their numbers, or the portal's reference, of which orders come later: none, one or two. */
+function ordersOf(of: Subject): readonly (number | string)[] {
+  if (typeof of === 'string') return [of];
+  if ('order' in of) return [of.order.number];
+  return 'closes' in of ? [...new Set(of.deliveries.map(({ order }) => order.number))] : [of.number];
 }
 
 const openRow = (waiting: Waiting, waiter: Waiter, now: number) => ({
