@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { inChild } from './child.ts';
+import { say, sayCells } from './say.ts';
 import type { LoadMeasurement, RateMeasurement } from './landing-child.ts';
 
 const CHILD = fileURLToPath(new URL('./landing-child.ts', import.meta.url));
@@ -101,13 +102,8 @@ async function sayUnderLoad(folder: string): Promise<void> {
 const firstLine = (stream: NodeJS.ReadableStream): Promise<string> =>
   new Promise((resolve) => stream.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())));
 
-async function child<Answer = RateMeasurement>(...options: string[]): Promise<Answer> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', CHILD, ...options], {
-    maxBuffer: 1 << 24,
-    env: { ...process.env, BENCH_SECRET: 'bench' },
-  });
-  return JSON.parse(stdout) as Answer;
-}
+const child = <Answer = RateMeasurement>(...options: string[]) =>
+  inChild<Answer>('./landing-child.ts', options, { BENCH_SECRET: 'bench' });
 
 const sayRate = (name: string, { count, seconds, peakMb }: RateMeasurement) =>
   sayRow([name, Math.round(count / seconds).toLocaleString('en'), seconds.toFixed(1), peakMb.toFixed(0)]);
@@ -118,9 +114,4 @@ function sayLoad(name: string, { sent, accepted, seconds, pushMs, askMs, asked }
   sayRow(['  the dashboard meanwhile', String(asked), '', ...askMs.map((ms) => ms.toFixed(0))]);
 }
 
-const sayRow = ([name = '', ...cells]: readonly string[]) =>
-  say(`${name.padEnd(36)}${cells.map((cell) => cell.padStart(14)).join('')}\n`);
-
-function say(text: string): void {
-  process.stdout.write(text);
-}
+const sayRow = (cells: readonly string[]) => sayCells(36, 14, cells);

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { inChild } from './child.ts';
+import { say, sayCells } from './say.ts';
 import type { Measurement } from './mining-child.ts';
 import { QUESTIONS } from './mining-questions.ts';
-
-const CHILD = fileURLToPath(new URL('./mining-child.ts', import.meta.url));
 
 const PRECOMPUTED = `No answer is cached: every run executes its statements again. What the load computes once, for every question:
 codes instead of strings, the trace in order with its edge, gap and bin, cases with their variant, lead time and delivery,
@@ -43,12 +40,7 @@ export async function benchMining(events: number): Promise<void> {
   }
 }
 
-async function child<Answer>(...options: string[]): Promise<Answer> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', CHILD, ...options], {
-    maxBuffer: 1 << 28,
-  });
-  return JSON.parse(stdout) as Answer;
-}
+const child = <Answer>(...options: string[]) => inChild<Answer>('./mining-child.ts', options);
 
 function sayOurs(name: string, ours: Measurement, naive: Measurement | null = null): void {
   const agree =
@@ -70,9 +62,4 @@ function sayOurs(name: string, ours: Measurement, naive: Measurement | null = nu
   ]);
 }
 
-const sayRow = ([name = '', ...cells]: readonly string[]) =>
-  say(`${name.padEnd(42)}${cells.map((cell) => cell.padStart(10)).join('')}\n`);
-
-function say(text: string): void {
-  process.stdout.write(text);
-}
+const sayRow = (cells: readonly string[]) => sayCells(42, 10, cells);

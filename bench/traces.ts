@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { inChild } from './child.ts';
+import { say, sayCells } from './say.ts';
 import type { Added, Built } from './traces-child.ts';
-
-const CHILD = fileURLToPath(new URL('./traces-child.ts', import.meta.url));
 
 /** The log's own notion, and those asked about later. */
 const OWN = 'order';
@@ -59,20 +56,12 @@ function sayAdded({ events, cases, retraced, statements, stagingMs, loadingMs, s
   say(`  peak                      ${peakMb.toFixed(0)} MB\n`);
 }
 
-async function child<Answer>(...options: string[]): Promise<Answer> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', CHILD, ...options]);
-  return JSON.parse(stdout) as Answer;
-}
+const child = <Answer>(...options: string[]) => inChild<Answer>('./traces-child.ts', options);
 
 const sayBuilt = (name: string, { cases, events, ms, peakMb }: Built) =>
   sayRow([name, count(cases), count(events), seconds(ms), peakMb.toFixed(0)]);
 
-const sayRow = ([name = '', ...cells]: readonly string[]) =>
-  say(`${name.padEnd(28)}${cells.map((cell) => cell.padStart(14)).join('')}\n`);
+const sayRow = (cells: readonly string[]) => sayCells(28, 14, cells);
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 const count = (number: number): string => number.toLocaleString('en');
-
-function say(text: string): void {
-  process.stdout.write(text);
-}

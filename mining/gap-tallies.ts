@@ -1,4 +1,5 @@
 import { durationBin, LAST_BIN } from './bin-quantile.ts';
+import { keyNumbers } from './key-numbers.ts';
 import { type CaseMask, type GapArrays, keptBit, type TraceArrays } from './trace-arrays.ts';
 
 const BINS = LAST_BIN + 1;
@@ -101,8 +102,8 @@ export interface Bridges {
   before: readonly number[];
   after: readonly number[];
   number: readonly number[];
-  /** by number */
-  pairs: readonly { source: number; target: number }[];
+  /** by number: source and target in one, source × activities + target */
+  pairs: readonly number[];
 }
 
 /** Time O(length of the variants). */
@@ -110,13 +111,7 @@ export function bridgesOfVariants({ variants, activities }: TraceArrays, isKept:
   const { first: firsts, activity } = variants;
   const first = new Uint32Array(firsts.length);
   const bridges = { before: [] as number[], after: [] as number[], number: [] as number[] };
-  const pairs: { source: number; target: number }[] = [];
-  const numbers = new Map<number, number>();
-  const numberOf = (source: number, target: number): number => {
-    const key = source * activities.length + target;
-    if (!numbers.has(key)) numbers.set(key, pairs.push({ source, target }) - 1);
-    return numbers.get(key)!;
-  };
+  const pairs = keyNumbers(activities.length ** 2);
   for (let variant = 0; variant + 1 < firsts.length; variant++) {
     const [from, to] = [firsts[variant]!, firsts[variant + 1]!];
     let before = -1; // the place of the kept event before this one
@@ -125,18 +120,18 @@ export function bridgesOfVariants({ variants, activities }: TraceArrays, isKept:
       if (before >= 0 && place - before > 1) {
         bridges.before.push(before - from);
         bridges.after.push(place - from);
-        bridges.number.push(numberOf(activity[before]!, activity[place]!));
+        bridges.number.push(pairs.numberOf(activity[before]! * activities.length + activity[place]!));
       }
       before = place;
     }
     first[variant + 1] = bridges.number.length;
   }
-  return { first, ...bridges, pairs };
+  return { first, ...bridges, pairs: pairs.keys };
 }
 
 /** The gaps over dropped events. Time O(cases and their bridges). */
 export function tallyBridges(
-  { first, variant, startMs, endMs }: TraceArrays,
+  { activities, first, variant, startMs, endMs }: TraceArrays,
   mask: CaseMask | null,
   rows: Rows,
   bridges: Bridges,
@@ -152,7 +147,10 @@ export function tallyBridges(
       addGap(figures, (number[bridge]! * BINS + durationBin(ms)) * FIGURES, ms);
     }
   }
-  return tallyOf(figures, (group) => ({ ...pairs[Math.floor(group / BINS)]!, bin: group % BINS }));
+  return tallyOf(figures, (group) => {
+    const pair = pairs[Math.floor(group / BINS)]!;
+    return { source: Math.floor(pair / activities.length), target: pair % activities.length, bin: group % BINS };
+  });
 }
 
 function emptyFigures(groups: number): Float64Array {

@@ -18,21 +18,8 @@ import {
 } from '../../mining/queries/index.ts';
 import { loopPasses } from '../../store/index.ts';
 import { instantAt, logOf } from '../log-of.ts';
+import { spelledTraces } from './spelled-traces.ts';
 
-const word = fc
-  .record({
-    activity: fc.constantFrom('a', 'b', 'c', 'd'),
-    from: fc.nat(40),
-    lasts: fc.nat(6),
-    who: fc.constantFrom('', ':x', ':y'),
-  })
-  .map(({ activity, from, lasts, who }) =>
-    lasts === 0 ? `${activity}@${from}${who}` : `${activity}@${from}-${from + lasts}${who}`,
-  );
-const log = fc.array(
-  fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' ')),
-  { minLength: 1, maxLength: 12 },
-);
 const RUNS = { numRuns: 8, seed: 7 };
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -54,7 +41,7 @@ function assertAlike(actual: Dfg, expected: Dfg): void {
 describe('on any log', () => {
   it('edges are as many as events less cases, and every start and end is one case', () =>
     fc.assert(
-      fc.asyncProperty(log, async (cases) => {
+      fc.asyncProperty(spelledTraces, async (cases) => {
         const store = await logOf(cases);
         const { activities, edges } = await readDfg(store, {});
         const { total, cases: rows } = await readCases(store, {}, { limit: 100 });
@@ -69,7 +56,7 @@ describe('on any log', () => {
 
   it('neither gaps nor lead times depend on the order in which cases were loaded', () =>
     fc.assert(
-      fc.asyncProperty(log, async (cases) => {
+      fc.asyncProperty(spelledTraces, async (cases) => {
         const [store, reversed] = [await logOf(cases), await logOf(cases.toReversed())];
         const times = async (reader: typeof store) =>
           (await readDfg(reader, {})).edges.map(({ source, target, count, minMs, maxMs, medianMs }) => ({
@@ -93,22 +80,27 @@ describe('on any log', () => {
 
   it('the arrays give the graph that SQL gives, sliced and reduced or not', () =>
     fc.assert(
-      fc.asyncProperty(log, fc.subarray(['a', 'b', 'c', 'd']), fc.boolean(), async (cases, names, isSliced) => {
-        const store = await logOf(['a b c d', ...cases]);
-        const slice = isSliced ? { contains: ['b'], excludes: ['d'] } : {};
-        const arrays = await readTraceArrays(store);
-        const mask = await readCaseMask(store, arrays, slice);
-        assertAlike(dfgOfArrays(arrays, mask, null), await readDfg(store, slice, { quantiles: 'bins' }));
-        const keep = names.map((name) => arrays.activities.indexOf(name));
-        assertAlike(dfgOfArrays(arrays, mask, keep), await readDfg(store, slice, { quantiles: 'bins', keep: names }));
-        store.close();
-      }),
+      fc.asyncProperty(
+        spelledTraces,
+        fc.subarray(['a', 'b', 'c', 'd']),
+        fc.boolean(),
+        async (cases, names, isSliced) => {
+          const store = await logOf(['a b c d', ...cases]);
+          const slice = isSliced ? { contains: ['b'], excludes: ['d'] } : {};
+          const arrays = await readTraceArrays(store);
+          const mask = await readCaseMask(store, arrays, slice);
+          assertAlike(dfgOfArrays(arrays, mask, null), await readDfg(store, slice, { quantiles: 'bins' }));
+          const keep = names.map((name) => arrays.activities.indexOf(name));
+          assertAlike(dfgOfArrays(arrays, mask, keep), await readDfg(store, slice, { quantiles: 'bins', keep: names }));
+          store.close();
+        },
+      ),
       RUNS,
     ));
 
   it('the counts from variants are those of the edges, and keeping everything changes nothing', () =>
     fc.assert(
-      fc.asyncProperty(log, async (cases) => {
+      fc.asyncProperty(spelledTraces, async (cases) => {
         const store = await logOf(cases);
         const exact = await readDfg(store, {});
         const { activities } = exact;
@@ -139,7 +131,7 @@ describe('on any log', () => {
 
   it('bins give the mean, the extremes and the deviation exactly', () =>
     fc.assert(
-      fc.asyncProperty(log, async (cases) => {
+      fc.asyncProperty(spelledTraces, async (cases) => {
         const store = await logOf(cases);
         const figures = ({ edges }: Dfg) =>
           edges.map(({ source, target, minMs, maxMs, meanMs, sdMs, overlaps }) => [
@@ -159,7 +151,7 @@ describe('on any log', () => {
 
   it('extra executions are self-loops and repetitions, and as many as events less distinct activities', () =>
     fc.assert(
-      fc.asyncProperty(log, async (cases) => {
+      fc.asyncProperty(spelledTraces, async (cases) => {
         const store = await logOf(cases);
         const rework = await readRework(store, {});
         for (const { extraExecutions, selfLoops, repetitions } of rework)
@@ -176,7 +168,7 @@ describe('on any log', () => {
 
   it('the order of now is the order as of the last event', () =>
     fc.assert(
-      fc.asyncProperty(log, async (cases) => {
+      fc.asyncProperty(spelledTraces, async (cases) => {
         const done = Array.from({ length: 12 }, (_, index) => `a@0 b@${index} c@30`);
         const store = await logOf([...done, ...cases.map((trace) => trace.replaceAll('c', 'b'))], { closedBy: ['c'] });
         const last = (await store.row<{ at: string }>('SELECT iso(max(ended_at)) AS at FROM cases')).at;

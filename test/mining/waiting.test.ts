@@ -7,6 +7,7 @@ import { ingestFiles } from '../../ingest/index.ts';
 import { readWaiting, type WaitingOptions } from '../../mining/queries/index.ts';
 import { openStore } from '../../store/index.ts';
 import { logOf, minutes } from '../log-of.ts';
+import { spelledTraces } from './spelled-traces.ts';
 
 const DATA = new URL('../../../shared/data/waiting-time/', import.meta.url);
 const skip = existsSync(DATA) ? false : 'the folder ../shared/data is absent';
@@ -167,22 +168,9 @@ describe('waiting', () => {
     assert.deepEqual([...new Set(rows.map(({ totalMs }) => totalMs))], [0]);
   });
 
-  const word = fc
-    .record({
-      activity: fc.constantFrom('a', 'b', 'c', 'd'),
-      from: fc.nat(40),
-      lasts: fc.nat(6),
-      who: fc.constantFrom('', ':x', ':y'),
-    })
-    .map(({ activity, from, lasts, who }) => `${activity}@${from}-${from + lasts}${who}`);
-  const cases = fc.array(
-    fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' ')),
-    { minLength: 1, maxLength: 12 },
-  );
-
   it('sums to the whole on any log, in whole milliseconds, none of them negative', () =>
     fc.assert(
-      fc.asyncProperty(cases, async (traces) => {
+      fc.asyncProperty(spelledTraces, async (traces) => {
         const holds = traces.some((trace) => trace.includes('a@')) && traces.some((trace) => trace.includes('b@'));
         assertSums(await waitingOf(traces, holds ? { holds: [{ from: 'a', to: 'b' }] } : {}));
       }),
@@ -191,7 +179,7 @@ describe('waiting', () => {
 
   it('does not depend on the order in which cases come', () =>
     fc.assert(
-      fc.asyncProperty(cases, async (traces) => {
+      fc.asyncProperty(spelledTraces, async (traces) => {
         const spelled = traces.map((trace, index) => ({ trace, case: `c${index}` }));
         assert.deepEqual(await waitingOf(spelled), await waitingOf(spelled.toReversed()));
       }),
